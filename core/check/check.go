@@ -1,0 +1,122 @@
+// Package check is the one table of what an end looks at: for each check its
+// name, the clause that demands it, and the alert that its failure speaks on
+// the wire. Whoever makes a check names a row; the alert is looked up here and
+// nowhere else.
+//
+// Where an RFC fixes the alert, the row's clause is that one. Where none does,
+// ours is true (Chosen), and OpenSSL and Go say what those two send.
+//
+// The table's order is the order of precedence: with several failed checks on
+// one message the first row speaks.
+package check
+
+// Row is one check.
+type Row struct {
+	ID      string
+	Clause  string
+	Alert   string // IANA name; "" when nothing is sent
+	Chosen  bool   // no RFC fixes the alert
+	OpenSSL string // what OpenSSL 3 sends, where no RFC fixes it
+	Go      string // what Go's crypto/tls sends, where no RFC fixes it
+}
+
+// Lookup gives the row with this ID. It panics when there is none: a check
+// outside of the table is a fault in the program.
+func Lookup(id string) *Row {
+	i, ok := index[id]
+	if !ok {
+		panic("check: no row " + id)
+	}
+	return &Table[i]
+}
+
+// Before says whether check a comes before b in the table.
+func Before(a, b string) bool { return index[a] < index[b] }
+
+var index = func() map[string]int {
+	m := make(map[string]int, len(Table))
+	for i := range Table {
+		m[Table[i].ID] = i
+	}
+	return m
+}()
+
+// Table is every check, in order of precedence.
+var Table = []Row{
+	// Records.
+	{ID: "record/type", Clause: "RFC 5246 §6", Alert: "unexpected_message"},
+	{ID: "record/version", Clause: "RFC 5246 §E.1", Alert: "protocol_version", Chosen: true, OpenSSL: "protocol_version", Go: "protocol_version"},
+	{ID: "record/length", Clause: "RFC 5246 §6.2.1, §6.2.3", Alert: "record_overflow"},
+	{ID: "record/empty", Clause: "RFC 5246 §6.2.1", Alert: "unexpected_message", Chosen: true, OpenSSL: "unexpected_message", Go: "unexpected_message"},
+	{ID: "record/mac", Clause: "RFC 5246 §6.2.3", Alert: "bad_record_mac"},
+	{ID: "record/plaintext-length", Clause: "RFC 5246 §6.2.2", Alert: "record_overflow"},
+	{ID: "record/closure", Clause: "RFC 5246 §7.2.1"},
+
+	// Messages as such.
+	{ID: "alert/decode", Clause: "RFC 5246 §7.2", Alert: "decode_error"},
+	{ID: "change-cipher-spec/value", Clause: "RFC 5246 §7.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "decode_error"},
+	{ID: "change-cipher-spec/boundary", Clause: "RFC 5246 §7.1", Alert: "unexpected_message", Chosen: true, OpenSSL: "unexpected_message", Go: "unexpected_message"},
+	{ID: "message/order", Clause: "RFC 5246 §7.4", Alert: "unexpected_message"},
+	{ID: "message/size", Clause: "RFC 5246 §7.4", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "internal_error"},
+	{ID: "message/decode", Clause: "RFC 5246 §7.2.2", Alert: "decode_error"},
+
+	// Hellos.
+	{ID: "hello/extension-duplicate", Clause: "RFC 5246 §7.4.1.4", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "decode_error"},
+	{ID: "hello/version", Clause: "RFC 5246 §E.1", Alert: "protocol_version"},
+	{ID: "hello/compression", Clause: "RFC 5246 §7.4.1.2", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
+	{ID: "hello/compression-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
+	{ID: "hello/extension-unsolicited", Clause: "RFC 5246 §7.4.1.4", Alert: "unsupported_extension"},
+	{ID: "hello/renegotiation-info", Clause: "RFC 5746 §3.4, §3.6", Alert: "handshake_failure"},
+	{ID: "hello/point-formats", Clause: "RFC 8422 §5.1.2", Alert: "illegal_parameter"},
+	{ID: "hello/alpn-overlap", Clause: "RFC 7301 §3.2", Alert: "no_application_protocol"},
+	{ID: "hello/alpn-offered", Clause: "RFC 7301 §3.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "unsupported_extension"},
+	{ID: "hello/group-overlap", Clause: "RFC 8422 §4", Alert: "handshake_failure"},
+	{ID: "hello/signature-overlap", Clause: "RFC 5246 §7.4.1.4.1", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
+	{ID: "hello/cipher-overlap", Clause: "RFC 5246 §7.4.1.3", Alert: "handshake_failure"},
+	{ID: "hello/cipher-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
+	{ID: "hello/encrypt-then-mac", Clause: "RFC 7366 §3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(ignores it)", Go: "unsupported_extension"},
+
+	// The server's certificate. The first four are the four questions of step 3.
+	{ID: "server-cert/present", Clause: "RFC 5246 §7.4.2", Alert: "decode_error", Chosen: true, OpenSSL: "decode_error", Go: "decode_error"},
+	{ID: "server-cert/parse", Clause: "RFC 5246 §7.2.2", Alert: "bad_certificate"},
+	{ID: "server-cert/validity", Clause: "RFC 5280 §6.1.3 (a)(2)", Alert: "certificate_expired"},
+	{ID: "server-cert/issuer-trusted", Clause: "RFC 5280 §6.1.1 (d)", Alert: "unknown_ca"},
+	{ID: "server-cert/issuer-signature", Clause: "RFC 5280 §6.1.3 (a)(1)", Alert: "bad_certificate"},
+	{ID: "server-cert/name", Clause: "RFC 9525 §6", Alert: "bad_certificate", Chosen: true, OpenSSL: "bad_certificate", Go: "bad_certificate"},
+	{ID: "server-cert/revocation", Clause: "RFC 5280 §6.3", Alert: "certificate_revoked"},
+	{ID: "server-cert/basic-constraints", Clause: "RFC 5280 §6.1.4 (k)", Alert: "unknown_ca", Chosen: true, OpenSSL: "unknown_ca", Go: "bad_certificate"},
+	{ID: "server-cert/name-constraints", Clause: "RFC 5280 §6.1.3 (b)", Alert: "bad_certificate", Chosen: true, OpenSSL: "certificate_unknown", Go: "bad_certificate"},
+	{ID: "server-cert/key-usage", Clause: "RFC 5246 §7.4.2", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "illegal_parameter", Go: "(not checked)"},
+	{ID: "server-cert/extended-key-usage", Clause: "RFC 5280 §4.2.1.12", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "unsupported_certificate", Go: "bad_certificate"},
+	{ID: "server-cert/key-size", Clause: "NIST SP 800-131A §3", Alert: "bad_certificate", Chosen: true, OpenSSL: "bad_certificate", Go: "(not checked)"},
+	{ID: "server-cert/key-type", Clause: "RFC 5246 §7.4.2", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "illegal_parameter", Go: "unsupported_certificate"},
+
+	// ServerKeyExchange.
+	{ID: "server-key-exchange/group-offered", Clause: "RFC 8422 §5.4", Alert: "illegal_parameter"},
+	{ID: "server-key-exchange/dh-prime", Clause: "RFC 7919 §3", Alert: "insufficient_security"},
+	{ID: "server-key-exchange/public", Clause: "RFC 8422 §5.11, RFC 7919 §5.1", Alert: "illegal_parameter"},
+	{ID: "server-key-exchange/signature-offered", Clause: "RFC 5246 §7.4.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
+	{ID: "server-key-exchange/signature", Clause: "RFC 5246 §7.4.3, §7.2.2", Alert: "decrypt_error"},
+
+	// The client's certificate, its proof and its key exchange. The order is that of SEED's questions.
+	{ID: "client-cert/present", Clause: "RFC 5246 §7.4.6", Alert: "handshake_failure"},
+	{ID: "client-cert/parse", Clause: "RFC 5246 §7.2.2", Alert: "bad_certificate"},
+	{ID: "client-cert/validity", Clause: "RFC 5280 §6.1.3 (a)(2)", Alert: "certificate_expired"},
+	{ID: "client-cert/issuer-trusted", Clause: "RFC 5280 §6.1.1 (d)", Alert: "unknown_ca"},
+	{ID: "client-cert/issuer-signature", Clause: "RFC 5280 §6.1.3 (a)(1)", Alert: "bad_certificate"},
+	{ID: "client-cert/revocation", Clause: "RFC 5280 §6.3", Alert: "certificate_revoked"},
+	{ID: "client-cert/basic-constraints", Clause: "RFC 5280 §6.1.4 (k)", Alert: "unknown_ca", Chosen: true, OpenSSL: "unknown_ca", Go: "bad_certificate"},
+	{ID: "client-cert/key-usage", Clause: "RFC 5246 §7.4.6", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "unsupported_certificate", Go: "(not checked)"},
+	{ID: "client-cert/extended-key-usage", Clause: "RFC 5280 §4.2.1.12", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "unsupported_certificate", Go: "bad_certificate"},
+	{ID: "client-cert/key-size", Clause: "NIST SP 800-131A §3", Alert: "bad_certificate", Chosen: true, OpenSSL: "bad_certificate", Go: "(not checked)"},
+	{ID: "client-cert/key-type", Clause: "RFC 5246 §7.4.6", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "unsupported_certificate", Go: "unsupported_certificate"},
+	{ID: "client-cert/on-file", Clause: "NIST SP 800-44, step 6", Alert: "certificate_unknown", Chosen: true, OpenSSL: "(the application's)", Go: "(the application's)"},
+	{ID: "client-cert/authorised", Clause: "NIST SP 800-44, step 6", Alert: "access_denied"},
+	{ID: "client-key-exchange/public", Clause: "RFC 8422 §5.11, RFC 7919 §5.1", Alert: "illegal_parameter"},
+	{ID: "client-key-exchange/premaster", Clause: "RFC 5246 §7.4.7.1", Alert: "bad_record_mac"},
+	{ID: "certificate-verify/signature-offered", Clause: "RFC 5246 §7.4.8", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
+	{ID: "certificate-verify/signature", Clause: "RFC 5246 §7.4.8, §7.2.2", Alert: "decrypt_error"},
+
+	// Finished.
+	{ID: "finished/verify-data", Clause: "RFC 5246 §7.4.9, §7.2.2", Alert: "decrypt_error"},
+}
