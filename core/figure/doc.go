@@ -1,0 +1,13 @@
+// Package figure turns a trace into what is drawn and read: a [Scene] of ten
+// rows, and an [Inspection] of whatever is selected in it. Both are words and
+// plain data: they know neither HTML nor SVG, and whoever shows them makes no
+// decision about the protocol.
+//
+//	Build(t, Options{})            the whole story
+//	Build(t, Options{Step: 3})     told up to step 3
+//	Inspect(t, "e12", Options{})   one thing, in four tabs
+//	Sentence(scenario)             the scenario as a sentence with controls
+//
+// A point of view takes away what that party does not know; what it knows is
+// computed from where each value came from, in package onlooker.
+package figure
