@@ -1,0 +1,168 @@
+package iana
+
+import "crypto"
+
+// KX is how a TLS 1.2 suite makes the premaster secret.
+type KX uint8
+
+const (
+	KXNone  KX = iota // TLS 1.3 suites do not say
+	KXRSA             // the client makes it and encrypts it for the server's RSA key
+	KXDHE             // finite-field Diffie-Hellman, ephemeral
+	KXECDHE           // elliptic-curve Diffie-Hellman, ephemeral
+)
+
+var kxNames = [...]string{"", "RSA", "DHE", "ECDHE"}
+
+// String gives "RSA", "DHE", "ECDHE" or "".
+func (k KX) String() string { return kxNames[k] }
+
+// ForwardSecret says whether a key leaked later leaves the secret secret.
+func (k KX) ForwardSecret() bool { return k == KXDHE || k == KXECDHE }
+
+// Auth is the kind of key that a TLS 1.2 suite wants in the server's certificate.
+type Auth uint8
+
+const (
+	AuthNone  Auth = iota
+	AuthRSA        // an RSA key
+	AuthECDSA      // an ECDSA or EdDSA key (RFC 8422 §5.3 lets Ed25519 use these suites)
+)
+
+var authNames = [...]string{"", "RSA", "ECDSA"}
+
+// String gives "RSA", "ECDSA" or "".
+func (a Auth) String() string { return authNames[a] }
+
+// Cipher is a suite's bulk encryption.
+type Cipher uint8
+
+const (
+	CipherNone Cipher = iota
+	AES128CBC
+	AES256CBC
+	AES128GCM
+	AES256GCM
+	ChaCha20Poly1305
+)
+
+var cipherNames = [...]string{"", "AES-128-CBC", "AES-256-CBC", "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305"}
+
+// String gives "AES-128-CBC" and so on.
+func (c Cipher) String() string { return cipherNames[c] }
+
+// CBC says whether the cipher is a block cipher in CBC mode with an HMAC
+// beside it (else it is an AEAD).
+func (c Cipher) CBC() bool { return c == AES128CBC || c == AES256CBC }
+
+// Suite is a cipher suite that this house implements. Lengths are in bytes.
+type Suite struct {
+	Info
+	KX          KX
+	Auth        Auth
+	Cipher      Cipher
+	KeyLen      int         // the cipher's key
+	MACLen      int         // the HMAC's key and output; 0 for AEADs
+	FixedIVLen  int         // the part of the nonce that comes from the key block: GCM 4, ChaCha20 12, CBC 0
+	RecordIVLen int         // what each record carries: GCM's explicit nonce 8, CBC's IV 16, ChaCha20 0 (TLS 1.1 and 1.2)
+	TagLen      int         // an AEAD's tag; 0 for CBC
+	BlockLen    int         // CBC's block; 0 for AEADs
+	Hash        crypto.Hash // the TLS 1.2 PRF's
+	MAC         crypto.Hash // the HMAC's; 0 for AEADs
+}
+
+// AEAD says whether the suite's cipher authenticates by itself.
+func (s *Suite) AEAD() bool { return s.MACLen == 0 }
+
+// SuiteByCode gives the suite with this code, nil if it is not implemented.
+func SuiteByCode(code uint16) *Suite {
+	for i := range Suites {
+		if Suites[i].Code == code {
+			return &Suites[i]
+		}
+	}
+	return nil
+}
+
+// SuiteByName gives the suite with IANA's name, nil if it is not implemented.
+func SuiteByName(name string) *Suite {
+	for i := range Suites {
+		if Suites[i].Name == name {
+			return &Suites[i]
+		}
+	}
+	return nil
+}
+
+// Signalling values that stand in cipher_suites without being suites.
+const (
+	EmptyRenegotiationInfoSCSV uint16 = 0x00ff // RFC 5746 §3.3
+	FallbackSCSV               uint16 = 0x5600 // RFC 7507
+)
+
+const (
+	noFS    = "no forward secrecy: who gets the server's key later reads everything; Bleichenbacher's attack and ROBOT"
+	cbc     = "MAC-then-encrypt with CBC: Lucky Thirteen; use an AEAD"
+	dhe     = "finite-field Diffie-Hellman: Logjam with small groups, Raccoon with reused keys, slow with large ones"
+	ref9325 = "RFC 9325 §4.2"
+)
+
+// Suites lists what is implemented: by key exchange, and within it from CBC
+// with SHA-1 to AEADs.
+var Suites = []Suite{
+	suite(0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA", KXRSA, AuthRSA, AES128CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", KXRSA, AuthRSA, AES256CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0x003c, "TLS_RSA_WITH_AES_128_CBC_SHA256", KXRSA, AuthRSA, AES128CBC, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0x003d, "TLS_RSA_WITH_AES_256_CBC_SHA256", KXRSA, AuthRSA, AES256CBC, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0x009c, "TLS_RSA_WITH_AES_128_GCM_SHA256", KXRSA, AuthRSA, AES128GCM, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0x009d, "TLS_RSA_WITH_AES_256_GCM_SHA384", KXRSA, AuthRSA, AES256GCM, crypto.SHA384, Legacy, noFS, "RFC 9325 §4.1"),
+
+	suite(0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", KXDHE, AuthRSA, AES128CBC, crypto.SHA1, Legacy, dhe, ref9325),
+	suite(0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", KXDHE, AuthRSA, AES256CBC, crypto.SHA1, Legacy, dhe, ref9325),
+	suite(0x0067, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256", KXDHE, AuthRSA, AES128CBC, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0x006b, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", KXDHE, AuthRSA, AES256CBC, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", KXDHE, AuthRSA, AES128GCM, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", KXDHE, AuthRSA, AES256GCM, crypto.SHA384, Legacy, dhe, ref9325),
+	suite(0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256", KXDHE, AuthRSA, ChaCha20Poly1305, crypto.SHA256, Legacy, dhe, ref9325),
+
+	suite(0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", KXECDHE, AuthRSA, AES128CBC, crypto.SHA1, Legacy, cbc, ref9325),
+	suite(0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", KXECDHE, AuthRSA, AES256CBC, crypto.SHA1, Legacy, cbc, ref9325),
+	suite(0xc027, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256", KXECDHE, AuthRSA, AES128CBC, crypto.SHA256, Legacy, cbc, ref9325),
+	suite(0xc028, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", KXECDHE, AuthRSA, AES256CBC, crypto.SHA384, Legacy, cbc, ref9325),
+	suite(0xc02f, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", KXECDHE, AuthRSA, AES128GCM, crypto.SHA256, Recommended, "", ref9325),
+	suite(0xc030, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", KXECDHE, AuthRSA, AES256GCM, crypto.SHA384, Recommended, "", ref9325),
+	suite(0xcca8, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", KXECDHE, AuthRSA, ChaCha20Poly1305, crypto.SHA256, Recommended, "", "RFC 7905"),
+
+	suite(0xc009, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", KXECDHE, AuthECDSA, AES128CBC, crypto.SHA1, Legacy, cbc, ref9325),
+	suite(0xc00a, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", KXECDHE, AuthECDSA, AES256CBC, crypto.SHA1, Legacy, cbc, ref9325),
+	suite(0xc023, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", KXECDHE, AuthECDSA, AES128CBC, crypto.SHA256, Legacy, cbc, ref9325),
+	suite(0xc024, "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384", KXECDHE, AuthECDSA, AES256CBC, crypto.SHA384, Legacy, cbc, ref9325),
+	suite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", KXECDHE, AuthECDSA, AES128GCM, crypto.SHA256, Recommended, "", ref9325),
+	suite(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", KXECDHE, AuthECDSA, AES256GCM, crypto.SHA384, Recommended, "", ref9325),
+	suite(0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", KXECDHE, AuthECDSA, ChaCha20Poly1305, crypto.SHA256, Recommended, "", "RFC 7905"),
+}
+
+// suite fills in what follows from the cipher. h is the hash in the name: an
+// AEAD's PRF hash, or the HMAC's of a CBC suite, whose PRF then uses SHA-256
+// unless h is SHA-384 (RFC 5246 §5, RFC 5289 §3.1).
+func suite(code uint16, name string, kx KX, auth Auth, c Cipher, h crypto.Hash, st Standing, why, ref string) Suite {
+	s := Suite{Info: Info{code, name, st, why, ref}, KX: kx, Auth: auth, Cipher: c, Hash: h}
+	switch c {
+	case AES128CBC, AES256CBC:
+		s.KeyLen, s.MAC, s.MACLen, s.RecordIVLen, s.BlockLen = 16, h, h.Size(), 16, 16
+		if c == AES256CBC {
+			s.KeyLen = 32
+		}
+		if h == crypto.SHA1 {
+			s.Hash = crypto.SHA256
+		}
+	case AES128GCM, AES256GCM:
+		s.KeyLen, s.FixedIVLen, s.RecordIVLen, s.TagLen = 16, 4, 8, 16
+		if c == AES256GCM {
+			s.KeyLen = 32
+		}
+	case ChaCha20Poly1305:
+		s.KeyLen, s.FixedIVLen, s.TagLen = 32, 12, 16
+	}
+	return s
+}
