@@ -1,0 +1,206 @@
+package explain
+
+import "strings"
+
+// Catalog is all words of one language.
+type Catalog struct {
+	Lang     string
+	steps    []StepWords
+	messages []MessageWords
+	checks   []CheckWords
+	reasons  []Pair
+	alerts   []AlertWords
+	ops      []OpWords
+	values   []ValueWords
+	fields   []Pair
+	notes    []Pair
+	phrases  []Pair
+	index    map[string]int
+}
+
+// Pair is an id and its words.
+type Pair struct{ ID, Text string }
+
+// StepWords are the words for one of the ten steps.
+type StepWords struct {
+	Title   string // "The client checks who the server is"
+	Short   string // "server checked"
+	Text    string // what happens, who learns what, why it matters
+	RSA     string // goes on, with RSA key exchange; may be ""
+	DH      string // goes on, with Diffie-Hellman; may be ""
+	Skipped string // why the step may be absent; "" if it never is
+}
+
+// MessageWords are the words for a message.
+type MessageWords struct {
+	ID     string // "server_hello"
+	Title  string // the RFC's spelling: "ServerHello"
+	Short  string // "SH": for narrow arrows
+	Text   string
+	Clause string
+}
+
+// CheckWords are the words for a check.
+type CheckWords struct {
+	ID       string
+	Label    string // at most 12 characters: "dates"
+	Question string // "Is today's date within the certificate's validity period?"
+	Passed   string
+	Failed   string
+	Stop     string // after "Client stops here: ", no full stop
+}
+
+// AlertWords are the words for an alert.
+type AlertWords struct {
+	ID    string // "certificate_expired"
+	Text  string // what it says
+	Guess string // what its receiver can't tell from it
+}
+
+// OpWords are the words for a computation.
+type OpWords struct {
+	ID    string // "tls12/master-secret", or the part before the last "/*"
+	Title string // reads on from a party's name: "makes the master secret"
+	Text  string
+}
+
+// ValueWords are the words for a value.
+type ValueWords struct {
+	ID    string // "client_random"
+	Tag   string // chip: at most 5 characters
+	Title string // "client random"
+	Text  string
+}
+
+// In gives the catalog of a language; English if there is none for it.
+func In(lang string) *Catalog { return &english }
+
+var english = Catalog{
+	Lang: "en", steps: stepsEN, messages: messagesEN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
+	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN,
+}
+
+// Step gives the words for step n, 1 to 10.
+func (c *Catalog) Step(n int) StepWords { return c.steps[n-1] }
+
+// Message gives the words for a message by its snake_case name.
+func (c *Catalog) Message(name string) (MessageWords, bool) {
+	if i, ok := c.find("m:" + name); ok {
+		return c.messages[i], true
+	}
+	return MessageWords{ID: name, Title: name, Short: name}, false
+}
+
+// Check gives the words for a check by its ID.
+func (c *Catalog) Check(id string) (CheckWords, bool) {
+	if i, ok := c.find("c:" + id); ok {
+		return c.checks[i], true
+	}
+	return CheckWords{ID: id, Label: id, Question: id, Passed: id, Failed: id, Stop: id}, false
+}
+
+// Reason gives a sentence for why a check failed as it did or was not made.
+func (c *Catalog) Reason(id string) (string, bool) { return c.pair("r:", id, c.reasons) }
+
+// Alert gives the words for an alert by IANA's name.
+func (c *Catalog) Alert(name string) (AlertWords, bool) {
+	if i, ok := c.find("a:" + name); ok {
+		return c.alerts[i], true
+	}
+	return AlertWords{ID: name, Text: spaced(name)}, false
+}
+
+// Op gives the words for a computation by its recorded name. Names that
+// differ in the algorithm only ("aes-128-cbc/seal", "sign/ed25519") share the
+// words of "*/seal" and "sign/*".
+func (c *Catalog) Op(name string) (OpWords, bool) {
+	if i, ok := c.find("o:" + name); ok {
+		return c.ops[i], true
+	}
+	if k := strings.LastIndexByte(name, '/'); k >= 0 {
+		if i, ok := c.find("o:*" + name[k:]); ok {
+			return c.ops[i], true
+		}
+		if i, ok := c.find("o:" + name[:k] + "/*"); ok {
+			return c.ops[i], true
+		}
+	}
+	return OpWords{ID: name, Title: "computes " + name}, false
+}
+
+// Value gives the words for a value by the RFC's name.
+func (c *Catalog) Value(name string) (ValueWords, bool) {
+	if i, ok := c.find("v:" + name); ok {
+		return c.values[i], true
+	}
+	return ValueWords{ID: name, Tag: tagOf(name), Title: spaced(name)}, false
+}
+
+// Field gives a sentence for a field of a message by the RFC's name. An
+// index ("cipher_suites[3]") does not count.
+func (c *Catalog) Field(name string) (string, bool) {
+	if k := strings.IndexByte(name, '['); k > 0 {
+		name = name[:k]
+	}
+	return c.pair("f:", name, c.fields)
+}
+
+// Note gives a sentence for an event's note.
+func (c *Catalog) Note(id string) (string, bool) { return c.pair("n:", id, c.notes) }
+
+// Phrase gives a piece of the figure's own wording. Filled in are pairs of
+// placeholder and words.
+func (c *Catalog) Phrase(id string, fill ...string) string {
+	s, _ := c.pair("p:", id, c.phrases)
+	if len(fill) == 0 {
+		return s
+	}
+	return strings.NewReplacer(fill...).Replace(s)
+}
+
+// Fill puts the ends into a sentence: end and peer are "the client" and the
+// like.
+func Fill(s, end, peer string) string {
+	if strings.IndexByte(s, '{') < 0 {
+		return s
+	}
+	return strings.NewReplacer("{end}", end, "{peer}", peer, "{End}", Capital(end), "{Peer}", Capital(peer)).Replace(s)
+}
+
+// Capital gives s with its first letter, if ASCII, as a capital.
+func Capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
+func (c *Catalog) pair(kind, id string, list []Pair) (string, bool) {
+	if i, ok := c.find(kind + id); ok {
+		return list[i].Text, true
+	}
+	return Capital(spaced(id)), false
+}
+
+// find looks an id up, its kind before it. The index is made at first use:
+// there are no threads in here.
+func (c *Catalog) find(id string) (int, bool) {
+	c.build()
+	i, ok := c.index[id]
+	return i, ok
+}
+
+func spaced(s string) string {
+	return strings.NewReplacer("_", " ", "-", " ").Replace(s)
+}
+
+// tagOf makes a tag of a name's initials.
+func tagOf(name string) string {
+	var b strings.Builder
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' || r == ' ' }) {
+		if b.Len() < 5 {
+			b.WriteString(strings.ToUpper(w[:1]))
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,52 @@
+package explain
+
+// opsEN: computations. "*/x" and "x/*" stand for all that differ in the
+// algorithm only.
+var opsEN = []OpWords{
+	{"*/public", "makes its public value", "A private value is drawn at random and kept; the public value is computed from it and may be seen by everyone. Nobody knows a way back that would not take longer than the universe has existed."},
+	{"*/shared", "mixes its private value with the other's public one", "Both ends get the same number out of it, each from its own private value and the other's public one. Whoever knows only the two public values does not."},
+	{"sign/*", "signs with its private key", "A signature can only be made with the private key, and be checked by everyone with the public one. If a single byte of what was signed changes, it no longer fits."},
+	{"verify/*", "checks a signature with a public key", "The public key says whether the signature was made by the private key that belongs to it, over exactly these bytes."},
+	{"*/encrypt-premaster", "encrypts the premaster secret for the server", "It is padded with random bytes and encrypted with the public key out of the server's certificate. Only the holder of the private key can undo it."},
+	{"*/decrypt-premaster", "decrypts the premaster secret with its private key", "If what comes out is malformed, random bytes take its place and the handshake goes on, to fail at Finished: the difference must not be seen from outside."},
+	{"*/encrypt", "encrypts the premaster secret for the server", "It is padded with random bytes and encrypted with the public key out of the server's certificate. Only the holder of the private key can undo it."},
+	{"*/decrypt", "decrypts the premaster secret with its private key", "If what comes out is malformed, random bytes take its place and the handshake goes on, to fail at Finished: the difference must not be seen from outside."},
+	{"*/master-secret", "makes the master secret", "A pseudorandom function turns the premaster secret and both random values into 48 bytes. Both ends do it on their own; the result never crosses the wire."},
+	{"*/extended-master-secret", "makes the master secret from the whole handshake so far", "A pseudorandom function turns the premaster secret and a digest of all handshake messages so far into 48 bytes. So two connections have the same master secret only if their handshakes were the same, byte for byte."},
+	{"*/session-hash", "takes a digest of the handshake so far", "A digest (hash) of all handshake messages so far: change one byte of them, and it comes out different."},
+	{"*/transcript-hash", "takes a digest of the handshake so far", "A digest (hash) of all handshake messages so far: change one byte of them, and it comes out different."},
+	{"hash/*", "takes a digest", "A digest (hash) is a short fingerprint of many bytes: change one of them, and it comes out different."},
+	{"*/key-block", "makes the session keys", "The master secret and both random values are stretched into as many bytes as all keys together need, which are then cut up: keys for integrity, keys for encryption, one of each for either direction."},
+	{"*/verify-data", "makes the digest for Finished", "12 bytes made from the master secret and a digest of all handshake messages so far. Only who holds the same master secret and saw the same messages gets the same."},
+	{"*/seal", "encrypts and protects a record", "The content is encrypted with the session key and gets a tag or MAC that only the key's holders can make. It covers the content, its length, its type and its place in the order."},
+	{"*/open", "decrypts and checks a record", "The record is decrypted and its tag or MAC is compared. If one bit differs, nothing of it is used."},
+}
+
+var valuesEN = []ValueWords{
+	{"client_random", "CR", "client random", "32 fresh bytes from the client. Public. They make this handshake unlike any other."},
+	{"server_random", "SR", "server random", "32 fresh bytes from the server. Public. They make this handshake unlike any other."},
+	{"session_id", "ID", "session id", "A name for the session, for taking it up again later."},
+	{"pre_master_secret", "PMS", "premaster secret", "The secret that the key exchange gives to both ends. All else is made from it."},
+	{"premaster_secret", "PMS", "premaster secret", "The secret that the key exchange gives to both ends. All else is made from it."},
+	{"fallback_premaster_secret", "RND", "stand-in premaster secret", "Random bytes that take the premaster secret's place, should that prove malformed. They are drawn in any case, so that it takes the same time."},
+	{"encrypted_pre_master_secret", "EPMS", "encrypted premaster secret", "The premaster secret as it crosses the wire: only the server's private key opens it."},
+	{"encrypted_premaster_secret", "EPMS", "encrypted premaster secret", "The premaster secret as it crosses the wire: only the server's private key opens it."},
+	{"padding", "PAD", "random padding", "Random bytes put around the premaster secret, so that the same secret never encrypts to the same bytes."},
+	{"master_secret", "MS", "master secret", "48 bytes that both ends make for themselves and that never cross the wire. Whoever knows them can make all session keys."},
+	{"session_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
+	{"handshake_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
+	{"key_block", "KEYS", "key block", "All session keys in one piece, before they are cut apart."},
+	{"client_write_MAC_key", "M▸", "client's integrity key", "Protects what the client writes against change."},
+	{"server_write_MAC_key", "M◂", "server's integrity key", "Protects what the server writes against change."},
+	{"client_write_key", "K▸", "client's encryption key", "Encrypts what the client writes."},
+	{"server_write_key", "K◂", "server's encryption key", "Encrypts what the server writes."},
+	{"client_write_IV", "IV▸", "client's nonce part", "The fixed part of the nonce for what the client writes: makes each record's encryption start differently."},
+	{"server_write_IV", "IV◂", "server's nonce part", "The fixed part of the nonce for what the server writes: makes each record's encryption start differently."},
+	{"client_write_mac_key", "M▸", "client's integrity key", "Protects what the client writes against change."},
+	{"server_write_mac_key", "M◂", "server's integrity key", "Protects what the server writes against change."},
+	{"client_write_iv", "IV▸", "client's nonce part", "The fixed part of the nonce for what the client writes: makes each record's encryption start differently."},
+	{"server_write_iv", "IV◂", "server's nonce part", "The fixed part of the nonce for what the server writes: makes each record's encryption start differently."},
+	{"client_verify_data", "VD▸", "client's Finished digest", "12 bytes over the whole handshake, made with the master secret."},
+	{"server_verify_data", "VD◂", "server's Finished digest", "12 bytes over the whole handshake, made with the master secret."},
+	{"verify_data", "VD", "Finished digest", "12 bytes over the whole handshake, made with the master secret."},
+}
