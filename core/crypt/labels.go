@@ -1,0 +1,66 @@
+package crypt
+
+import (
+	"crypto"
+	_ "crypto/sha1"
+	_ "crypto/sha256"
+	_ "crypto/sha512"
+)
+
+// Labels of the TLS 1.2 PRF.
+const (
+	LabelMasterSecret         = "master secret"          // RFC 5246 §8.1
+	LabelExtendedMasterSecret = "extended master secret" // RFC 7627 §4
+	LabelKeyExpansion         = "key expansion"          // RFC 5246 §6.3
+	LabelClientFinished       = "client finished"        // RFC 5246 §7.4.9
+	LabelServerFinished       = "server finished"        // RFC 5246 §7.4.9
+)
+
+// Fixed lengths of TLS 1.2, in bytes.
+const (
+	MasterSecretLen = 48 // RFC 5246 §8.1
+	PremasterLen    = 48 // of RSA key exchange, RFC 5246 §7.4.7.1
+	VerifyDataLen   = 12 // RFC 5246 §7.4.9
+)
+
+// Versions as on the wire, where a computation depends on them.
+const (
+	versionTLS12 = 0x0303
+	versionTLS13 = 0x0304
+)
+
+// seedSalt is HKDF-Extract's salt for the seed of a scenario. To change it is
+// to change every byte of every run: it belongs to the edition.
+const seedSalt = "handshake lab, edition 1"
+
+// hashNames are the hashes by the names that Ops use.
+var hashNames = []struct {
+	name string
+	hash crypto.Hash
+}{
+	{"sha1", crypto.SHA1},
+	{"sha256", crypto.SHA256},
+	{"sha384", crypto.SHA384},
+	{"sha512", crypto.SHA512},
+}
+
+// HashName gives a hash's name as Ops use it: "sha1", "sha256", "sha384",
+// "sha512"; "" for any other.
+func HashName(h crypto.Hash) string {
+	for _, n := range hashNames {
+		if n.hash == h {
+			return n.name
+		}
+	}
+	return ""
+}
+
+// hashByName is HashName's reverse, 0 if there is none.
+func hashByName(name string) crypto.Hash {
+	for _, n := range hashNames {
+		if n.name == name {
+			return n.hash
+		}
+	}
+	return 0
+}

@@ -1,0 +1,79 @@
+package crypt
+
+import (
+	"crypto"
+	"strconv"
+)
+
+// The Ops. Whoever computes something with this package and traces it records
+// a trace.Op with one of these names, the params, the inputs and the outputs
+// as listed; then [Rerun] gives the same outputs from the same inputs.
+//
+// Inputs are listed in order: those of In, then those of InBytes. What may
+// stand in InBytes is marked with *, and all that is marked so may be in
+// several pieces, or, where it stands last, in none. Params are
+// "key=value;key=value" and the function in parentheses writes them. Long-term
+// keys are values: private ones PKCS#8 DER ([PKCS8]), public ones
+// SubjectPublicKeyInfo DER (a certificate has them as RawSubjectPublicKeyInfo).
+//
+//	name                           params                          inputs → outputs
+//
+//	<group>/public                                                 private → public
+//	  of numbers (ffdhe2048, dh)                                   private, p, g → public
+//	<group>/shared                                                 private, peer's public → shared secret
+//	  of numbers                   zeros=stripped or kept          private, peer's public, p → shared secret
+//	                               (Group.SharedOp)
+//	rsa-pkcs1/encrypt                                              public key, padding, message → ciphertext
+//	rsa-pkcs1/decrypt              version=303                     private key, fallback, ciphertext* → premaster secret
+//	                               (RSADecryptParams)
+//
+//	tls12/master-secret            hash=sha256;label=…;n=48        premaster, client_random, server_random → master
+//	tls12/extended-master-secret   (PRFParams)                     premaster, session hash → master
+//	tls12/key-block                                                master, server_random, client_random → key block
+//	tls12/verify-data                                              master, handshake hash → verify_data
+//	split                          n=20,20,16,16 (SplitParams)     key block → its parts, KeyBlock.Parts
+//
+//	hash/<hash>                                                    data* → digest
+//	sign/<scheme>                                                  private key, message* → signature
+//	  rsa_pss_*                                                    private key, salt, message* → signature
+//	verify/<scheme>                                                public key, message*, signature* → one byte, 1 or 0
+//	                                                               (the signature in one piece)
+//
+//	<cipher>/seal                  type=22;version=303;seq=0       key, fixed IV, content* → sealed
+//	  of CBC                       …;mac=sha1;etm=0                key, MAC key, IV*, content* → sealed (the IV in one piece)
+//	<cipher>/open                  (Protection.Params)             key, fixed IV, sealed* → content
+//	  of CBC                                                       key, MAC key, sealed* → content
+//
+// <group> is a Group's Name, <hash> a HashName, <scheme> IANA's name, <cipher>
+// aes-128-cbc, aes-256-cbc, aes-128-gcm, aes-256-gcm or chacha20-poly1305.
+// sealed is all of a record behind its header: outputs and inputs of seal and
+// open are stretches of bytes (OutBytes, InBytes).
+//
+// A shared secret that is refused and a record that does not open have no
+// outputs. The names' first parts are open to more: ssl3/…, tls13/….
+const (
+	OpMasterSecret12         = "tls12/master-secret"
+	OpExtendedMasterSecret12 = "tls12/extended-master-secret"
+	OpKeyBlock12             = "tls12/key-block"
+	OpVerifyData12           = "tls12/verify-data"
+	OpSplit                  = "split"
+	OpRSAEncrypt             = "rsa-pkcs1/encrypt"
+	OpRSADecrypt             = "rsa-pkcs1/decrypt"
+)
+
+// HashOp is the Op of hashing: "hash/sha256".
+func HashOp(h crypto.Hash) string { return "hash/" + HashName(h) }
+
+// SealOp and OpenOp are the Ops of a record protection: "aes-128-cbc/seal".
+func SealOp(p Protection) string { return p.Cipher() + "/seal" }
+func OpenOp(p Protection) string { return p.Cipher() + "/open" }
+
+// PRFParams are the params of the Ops that are one call of TLS 1.2's PRF.
+func PRFParams(h crypto.Hash, label string, n int) string {
+	return "hash=" + HashName(h) + ";label=" + label + ";n=" + strconv.Itoa(n)
+}
+
+// RSADecryptParams are OpRSADecrypt's, with ClientHello's version.
+func RSADecryptParams(clientVersion uint16) string {
+	return "version=" + strconv.FormatUint(uint64(clientVersion), 16)
+}

@@ -1,0 +1,121 @@
+package crypt
+
+import (
+	"crypto"
+	"encoding/binary"
+	"errors"
+	"strconv"
+)
+
+// Errors of Protection.Open. To the peer both are bad_record_mac: whoever
+// changed a record must not learn what was wrong with it (RFC 5246 §7.2.2).
+var (
+	// ErrRecordShort: the fragment's length alone shows that it is none.
+	ErrRecordShort = errors.New("crypt: a protected fragment cannot have this length")
+	// ErrRecordMAC: the MAC, the tag or the padding is wrong. One error for
+	// all, in the same time as far as CBC allows, or else it is a padding
+	// oracle (Vaudenay 2002, Lucky Thirteen 2013, POODLE 2014).
+	ErrRecordMAC = errors.New("crypt: the record was changed, or its keys are others")
+)
+
+var (
+	errVersion = errors.New("crypt: no record protection for this version")
+	errCipher  = errors.New("crypt: no such cipher, or a key of the wrong length")
+)
+
+// Header is what a record's protection covers beside the fragment: its type,
+// its version, and how manieth record it is in this direction and epoch, from 0.
+type Header struct {
+	Type    uint8
+	Version uint16
+	Seq     uint64
+}
+
+// Protection seals and opens the fragments of one direction's records. It
+// keeps no count: the sequence number is the Header's. It is not for use by
+// two at a time.
+type Protection interface {
+	// Cipher is the cipher's name: Ops are Cipher() + "/seal" and "/open".
+	Cipher() string
+	// Params is those Ops' params.
+	Params(h Header) string
+	// IVLen is how many fresh random bytes Seal wants: 16 for CBC, else 0.
+	IVLen() int
+	// SealedLen is the sealed length of n bytes of content.
+	SealedLen(n int) int
+	// Seal appends the sealed content to dst: all that follows the record's
+	// header, SealedLen bytes. Room in dst is used.
+	Seal(dst []byte, h Header, iv, content []byte) []byte
+	// Open appends the content of a sealed fragment to dst. sealed stays as
+	// it is and must not overlap dst. The error is ErrRecordShort or
+	// ErrRecordMAC, and the result then nil.
+	Open(dst []byte, h Header, sealed []byte) ([]byte, error)
+	// Pieces tells where in a sealed fragment its parts lie.
+	Pieces(sealed, content int) Pieces
+}
+
+// Pieces is where the parts of a sealed fragment lie, in bytes from its
+// beginning. Content, and what is encrypted with it, lies at the same place
+// before and after encryption.
+type Pieces struct {
+	Explicit Range // CBC's IV or GCM's explicit nonce, in clear
+	Content  Range
+	MAC      Range // an HMAC or an AEAD's tag; in clear but for MAC-then-encrypt
+	Padding  Range // CBC's, its length byte included
+}
+
+// Range is a stretch of bytes; Len 0: there is none.
+type Range struct{ Off, Len int }
+
+// newProtection12 makes TLS 1.2's record protection by the cipher's name.
+func newProtection12(cipher string, mac crypto.Hash, k Keys, encryptThenMAC bool) (Protection, error) {
+	switch cipher {
+	case "aes-128-cbc":
+		return newCBC12(cipher, 16, mac, k, encryptThenMAC)
+	case "aes-256-cbc":
+		return newCBC12(cipher, 32, mac, k, encryptThenMAC)
+	case "aes-128-gcm":
+		return newGCM12(cipher, 16, k)
+	case "aes-256-gcm":
+		return newGCM12(cipher, 32, k)
+	case "chacha20-poly1305":
+		return newChaCha12(cipher, k)
+	}
+	return nil, errCipher
+}
+
+// pseudoHeader is what MAC and AEAD cover beside the content: sequence number,
+// type, version and length (RFC 5246 §6.2.3.1, §6.2.3.3).
+type pseudoHeader [13]byte
+
+func (p *pseudoHeader) set(h Header, length int) []byte {
+	binary.BigEndian.PutUint64(p[:], h.Seq)
+	p[8] = h.Type
+	binary.BigEndian.PutUint16(p[9:], h.Version)
+	binary.BigEndian.PutUint16(p[11:], uint16(length))
+	return p[:]
+}
+
+// headerParams is "type=22;version=303;seq=0" with more behind it.
+func headerParams(h Header, more string) string {
+	b := make([]byte, 0, 64)
+	b = append(b, "type="...)
+	b = strconv.AppendUint(b, uint64(h.Type), 10)
+	b = append(b, ";version="...)
+	b = strconv.AppendUint(b, uint64(h.Version), 16)
+	b = append(b, ";seq="...)
+	b = strconv.AppendUint(b, h.Seq, 10)
+	b = append(b, more...)
+	return string(b)
+}
+
+// grow gives dst n more bytes, and those alone. What they hold is undefined.
+func grow(dst []byte, n int) (all, added []byte) {
+	if cap(dst)-len(dst) < n {
+		bigger := make([]byte, len(dst), len(dst)+n)
+		copy(bigger, dst)
+		dst = bigger
+	}
+	all = dst[:len(dst)+n]
+	return all, all[len(dst):]
+}

@@ -1,0 +1,325 @@
+package crypt
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"handshakelab/core/iana"
+)
+
+// Rerun computes an Op once more from its name, its params and its inputs,
+// and gives its outputs, none if the computation refuses. The error says that
+// there is no such Op, or that it cannot have had these params or inputs.
+func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
+	family, what, _ := strings.Cut(name, "/")
+	r := rerun{params, in}
+	switch {
+	case name == OpSplit:
+		return r.split()
+	case name == OpRSAEncrypt:
+		return r.rsaEncrypt()
+	case name == OpRSADecrypt:
+		return r.rsaDecrypt()
+	case family == "tls12" && r.isPRF12(what):
+		return r.prf12()
+	case family == "hash":
+		return r.hash(what)
+	case family == "sign":
+		return r.sign(what)
+	case family == "verify":
+		return r.verify(what)
+	case what == "public":
+		return r.public(family)
+	case what == "shared":
+		return r.shared(family)
+	case what == "seal":
+		return r.seal(family)
+	case what == "open":
+		return r.open(family)
+	}
+	return nil, errors.New("crypt: no Op " + name)
+}
+
+type rerun struct {
+	params string
+	in     [][]byte
+}
+
+var (
+	errInputs = errors.New("crypt: an Op with wrong inputs")
+	errParams = errors.New("crypt: an Op with wrong params")
+)
+
+// param gives a parameter's value, "" if there is none.
+func (r rerun) param(key string) string {
+	for p := range strings.SplitSeq(r.params, ";") {
+		if k, v, ok := strings.Cut(p, "="); ok && k == key {
+			return v
+		}
+	}
+	return ""
+}
+
+// number gives a parameter that has to be a number of at most 16 bits, in
+// some base.
+func (r rerun) number(key string, base int) (int, error) {
+	n, err := strconv.ParseUint(r.param(key), base, 16)
+	if err != nil {
+		return 0, errParams
+	}
+	return int(n), nil
+}
+
+func single(b []byte) [][]byte { return [][]byte{b} }
+
+func (r rerun) split() ([][]byte, error) {
+	if len(r.in) != 1 {
+		return nil, errInputs
+	}
+	var out [][]byte
+	rest := r.in[0]
+	for f := range strings.SplitSeq(r.param("n"), ",") {
+		n, err := strconv.Atoi(f)
+		if err != nil || n < 0 {
+			return nil, errParams
+		}
+		if n > len(rest) {
+			return nil, errInputs
+		}
+		out = append(out, rest[:n])
+		rest = rest[n:]
+	}
+	return out, nil
+}
+
+func (r rerun) isPRF12(what string) bool {
+	return what == "master-secret" || what == "extended-master-secret" || what == "key-block" || what == "verify-data"
+}
+
+func (r rerun) prf12() ([][]byte, error) {
+	n, err := r.number("n", 10)
+	h := hashByName(r.param("hash"))
+	if err != nil || h == 0 {
+		return nil, errParams
+	}
+	if len(r.in) < 2 {
+		return nil, errInputs
+	}
+	return single(PRF12(h, r.in[0], r.param("label"), n, r.in[1:]...)), nil
+}
+
+func (r rerun) hash(name string) ([][]byte, error) {
+	h := hashByName(name)
+	if h == 0 {
+		return nil, errParams
+	}
+	return single(Hash(h, r.in...)), nil
+}
+
+func (r rerun) rsaEncrypt() ([][]byte, error) {
+	if len(r.in) != 3 {
+		return nil, errInputs
+	}
+	key, err := x509.ParsePKIXPublicKey(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	pub, ok := key.(*rsa.PublicKey)
+	if !ok {
+		return nil, errInputs
+	}
+	c, err := EncryptPKCS1v15(pub, r.in[2], r.in[1])
+	if err != nil {
+		return nil, err
+	}
+	return single(c), nil
+}
+
+func (r rerun) rsaDecrypt() ([][]byte, error) {
+	version, err := r.number("version", 16)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.in) < 2 || len(r.in[1]) != PremasterLen {
+		return nil, errInputs
+	}
+	key, err := x509.ParsePKCS8PrivateKey(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	priv, ok := key.(*rsa.PrivateKey)
+	if !ok {
+		return nil, errInputs
+	}
+	m, _ := DecryptPremaster(priv, bytes.Join(r.in[2:], nil), uint16(version), r.in[1])
+	return single(m), nil
+}
+
+func (r rerun) sign(name string) ([][]byte, error) {
+	s := iana.SchemeByName(name)
+	if s == nil {
+		return nil, errScheme
+	}
+	salted := 1
+	if SaltLen(s.Code) > 0 {
+		salted = 2
+	}
+	if len(r.in) < salted {
+		return nil, errInputs
+	}
+	key, err := x509.ParsePKCS8PrivateKey(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, errInputs
+	}
+	sig, err := Sign(s.Code, signer, bytes.Join(r.in[1:salted], nil), bytes.Join(r.in[salted:], nil))
+	if err != nil {
+		return nil, err
+	}
+	return single(sig), nil
+}
+
+func (r rerun) verify(name string) ([][]byte, error) {
+	s := iana.SchemeByName(name)
+	if s == nil {
+		return nil, errScheme
+	}
+	last := len(r.in) - 1
+	if last < 1 {
+		return nil, errInputs
+	}
+	pub, err := x509.ParsePKIXPublicKey(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	return single(Verified(Verify(s.Code, pub, bytes.Join(r.in[1:last], nil), r.in[last]))), nil
+}
+
+// Verified is the output of a verify Op: one byte, 1 or 0.
+func Verified(ok bool) []byte {
+	if ok {
+		return []byte{1}
+	}
+	return []byte{0}
+}
+
+// group gives the group of a public or shared Op, whose numbers are the inputs
+// from the at-th: a prime and, if there, a generator.
+func (r rerun) group(name string, at int) (*Group, error) {
+	if g := groupByName(name); g != nil && g.Curve() {
+		if len(r.in) != at {
+			return nil, errInputs
+		}
+		return g, nil
+	}
+	if groupByName(name) == nil && name != "dh" {
+		return nil, errors.New("crypt: no group " + name)
+	}
+	if len(r.in) <= at {
+		return nil, errInputs
+	}
+	gen := []byte{2}
+	if len(r.in) > at+1 {
+		gen = r.in[at+1]
+	}
+	p := new(big.Int).SetBytes(r.in[at])
+	if p.Bit(0) == 0 || p.BitLen() > maxPrimeBits {
+		return nil, errInputs
+	}
+	return newModp(0, name, p, new(big.Int).SetBytes(gen)), nil
+}
+
+func (r rerun) public(name string) ([][]byte, error) {
+	g, err := r.group(name, 1)
+	if err != nil {
+		return nil, err
+	}
+	k, err := g.KeyShare(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	return single(k.Public), nil
+}
+
+func (r rerun) shared(name string) ([][]byte, error) {
+	g, err := r.group(name, 2)
+	if err != nil {
+		return nil, err
+	}
+	k, err := g.KeyShare(r.in[0])
+	if err != nil {
+		return nil, err
+	}
+	version := uint16(versionTLS12)
+	if r.param("zeros") == "kept" {
+		version = versionTLS13
+	}
+	z, err := k.Shared(r.in[1], version)
+	if err != nil {
+		return nil, nil
+	}
+	return single(z), nil
+}
+
+// protection gives a seal or open Op's protection, its header, and the inputs
+// behind the keys.
+func (r rerun) protection(cipher string) (p Protection, h Header, rest [][]byte, err error) {
+	if len(r.in) < 2 {
+		return nil, h, nil, errInputs
+	}
+	typ, err := r.number("type", 10)
+	if err != nil || typ > 255 {
+		return nil, h, nil, errParams
+	}
+	version, err := r.number("version", 16)
+	if err != nil {
+		return nil, h, nil, err
+	}
+	seq, err := strconv.ParseUint(r.param("seq"), 10, 64)
+	if err != nil {
+		return nil, h, nil, errParams
+	}
+	k := Keys{Key: r.in[0], IV: r.in[1]}
+	mac := hashByName(r.param("mac"))
+	if mac != 0 {
+		k = Keys{Key: r.in[0], MAC: r.in[1]}
+	}
+	p, err = newProtection12(cipher, mac, k, r.param("etm") == "1")
+	return p, Header{uint8(typ), uint16(version), seq}, r.in[2:], err
+}
+
+func (r rerun) seal(cipher string) ([][]byte, error) {
+	p, h, rest, err := r.protection(cipher)
+	if err != nil {
+		return nil, err
+	}
+	var iv []byte
+	if p.IVLen() > 0 {
+		if len(rest) == 0 || len(rest[0]) != p.IVLen() {
+			return nil, errInputs
+		}
+		iv, rest = rest[0], rest[1:]
+	}
+	return single(p.Seal(nil, h, iv, bytes.Join(rest, nil))), nil
+}
+
+func (r rerun) open(cipher string) ([][]byte, error) {
+	p, h, rest, err := r.protection(cipher)
+	if err != nil {
+		return nil, err
+	}
+	content, err := p.Open(nil, h, bytes.Join(rest, nil))
+	if err != nil {
+		return nil, nil
+	}
+	return single(content), nil
+}

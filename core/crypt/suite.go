@@ -1,0 +1,60 @@
+package crypt
+
+import (
+	"strconv"
+
+	"handshakelab/core/iana"
+)
+
+// KeyBlockLen is how many bytes of key block a TLS 1.2 suite needs (RFC 5246
+// §6.3).
+func KeyBlockLen(s *iana.Suite) int { return 2 * (s.MACLen + s.KeyLen + s.FixedIVLen) }
+
+// SplitKeyBlock cuts a key block of KeyBlockLen bytes into a suite's keys.
+func SplitKeyBlock(s *iana.Suite, block []byte) KeyBlock {
+	return splitKeyBlock(block, s.MACLen, s.KeyLen, s.FixedIVLen)
+}
+
+// SplitParams is the "split" Op's params for a suite's key block:
+// "n=20,20,16,16".
+func SplitParams(s *iana.Suite) string {
+	b := []byte("n=")
+	for _, n := range [...]int{s.MACLen, s.KeyLen, s.FixedIVLen} {
+		if n == 0 {
+			continue
+		}
+		for range 2 {
+			if len(b) > len("n=") {
+				b = append(b, ',')
+			}
+			b = strconv.AppendInt(b, int64(n), 10)
+		}
+	}
+	return string(b)
+}
+
+// NewProtection is a suite's record protection in one direction, with the
+// keys of that direction's writer. encryptThenMAC counts for CBC only (RFC
+// 7366). The version decides how records look; only TLS 1.2's is there.
+func NewProtection(s *iana.Suite, version uint16, k Keys, encryptThenMAC bool) (Protection, error) {
+	if version != versionTLS12 {
+		return nil, errVersion
+	}
+	return newProtection12(cipherName(s.Cipher), s.MAC, k, encryptThenMAC)
+}
+
+// cipherName is a cipher's name in Ops: "aes-128-cbc".
+func cipherName(c iana.Cipher) string {
+	if int(c) < len(cipherNames) {
+		return cipherNames[c]
+	}
+	return ""
+}
+
+var cipherNames = [...]string{
+	iana.AES128CBC:        "aes-128-cbc",
+	iana.AES256CBC:        "aes-256-cbc",
+	iana.AES128GCM:        "aes-128-gcm",
+	iana.AES256GCM:        "aes-256-gcm",
+	iana.ChaCha20Poly1305: "chacha20-poly1305",
+}

@@ -1,0 +1,138 @@
+package crypt
+
+import (
+	"crypto"
+	"crypto/hmac"
+	"hash"
+)
+
+// PRF12 is TLS 1.2's pseudorandom function, P_<hash> (RFC 5246 §5): n bytes
+// from a secret, a label and a seed, which is the seeds' concatenation.
+func PRF12(h crypto.Hash, secret []byte, label string, n int, seed ...[]byte) []byte {
+	mac := hmac.New(h.New, secret)
+	size := mac.Size()
+	out := make([]byte, 0, (n+size-1)/size*size)
+	// A(1) = HMAC(secret, label + seed); A(i) = HMAC(secret, A(i-1)).
+	a := prfSum(mac, make([]byte, 0, size), nil, label, seed)
+	for len(out) < n {
+		out = prfSum(mac, out, a, label, seed)
+		if len(out) < n {
+			mac.Reset()
+			mac.Write(a)
+			a = mac.Sum(a[:0])
+		}
+	}
+	return out[:n:n]
+}
+
+// prfSum appends HMAC(secret, a + label + seed) to dst.
+func prfSum(mac hash.Hash, dst, a []byte, label string, seed [][]byte) []byte {
+	mac.Reset()
+	mac.Write(a)
+	mac.Write([]byte(label))
+	for _, s := range seed {
+		mac.Write(s)
+	}
+	return mac.Sum(dst)
+}
+
+// MasterSecret12 is TLS 1.2's master secret (RFC 5246 §8.1), 48 bytes. h is
+// the suite's PRF hash, here and below.
+func MasterSecret12(h crypto.Hash, premaster, clientRandom, serverRandom []byte) []byte {
+	return PRF12(h, premaster, LabelMasterSecret, MasterSecretLen, clientRandom, serverRandom)
+}
+
+// ExtendedMasterSecret12 is the master secret bound to the handshake so far
+// (RFC 7627 §4), 48 bytes. sessionHash is the hash of all messages up to and
+// with ClientKeyExchange.
+func ExtendedMasterSecret12(h crypto.Hash, premaster, sessionHash []byte) []byte {
+	return PRF12(h, premaster, LabelExtendedMasterSecret, MasterSecretLen, sessionHash)
+}
+
+// KeyBlock12 is the n bytes that the session keys are cut from (RFC 5246
+// §6.3). Mind the order: the server's random first.
+func KeyBlock12(h crypto.Hash, master, clientRandom, serverRandom []byte, n int) []byte {
+	return PRF12(h, master, LabelKeyExpansion, n, serverRandom, clientRandom)
+}
+
+// VerifyData12 is what Finished carries (RFC 5246 §7.4.9), 12 bytes. client
+// says whose Finished it is; handshakeHash is the hash of all messages before
+// it.
+func VerifyData12(h crypto.Hash, master, handshakeHash []byte, client bool) []byte {
+	return PRF12(h, master, FinishedLabel(client), VerifyDataLen, handshakeHash)
+}
+
+// FinishedLabel is the PRF's label for the client's or the server's Finished.
+func FinishedLabel(client bool) string {
+	if client {
+		return LabelClientFinished
+	}
+	return LabelServerFinished
+}
+
+// Hash hashes the parts' concatenation.
+func Hash(h crypto.Hash, parts ...[]byte) []byte {
+	d := h.New()
+	for _, p := range parts {
+		d.Write(p)
+	}
+	return d.Sum(make([]byte, 0, d.Size()))
+}
+
+// Keys is what protects one direction (RFC 5246 §6.3). An AEAD has no MAC
+// key; CBC with an explicit IV has no IV.
+type Keys struct {
+	MAC []byte // <end>_write_MAC_key
+	Key []byte // <end>_write_key
+	IV  []byte // <end>_write_IV: the fixed part of an AEAD's nonce
+}
+
+// KeyBlock is a partitioned key block. The parts alias the block.
+type KeyBlock struct{ Client, Server Keys }
+
+// KeyPart is one part of a key block under the RFC's name.
+type KeyPart struct {
+	Name string // "client_write_MAC_key"
+	Data []byte
+}
+
+// Of gives the keys that the client, or the server, writes with.
+func (b *KeyBlock) Of(client bool) Keys {
+	if client {
+		return b.Client
+	}
+	return b.Server
+}
+
+// Parts gives the parts that are not empty, in the order of RFC 5246 §6.3,
+// which is the order of the "split" Op's outputs.
+func (b *KeyBlock) Parts() []KeyPart {
+	parts := make([]KeyPart, 0, 6)
+	for _, p := range [...]KeyPart{
+		{"client_write_MAC_key", b.Client.MAC},
+		{"server_write_MAC_key", b.Server.MAC},
+		{"client_write_key", b.Client.Key},
+		{"server_write_key", b.Server.Key},
+		{"client_write_IV", b.Client.IV},
+		{"server_write_IV", b.Server.IV},
+	} {
+		if len(p.Data) > 0 {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// splitKeyBlock cuts a block of 2*(mac+key+iv) bytes.
+func splitKeyBlock(block []byte, mac, key, iv int) KeyBlock {
+	take := func(n int) []byte {
+		p := block[:n:n]
+		block = block[n:]
+		return p
+	}
+	var b KeyBlock
+	b.Client.MAC, b.Server.MAC = take(mac), take(mac)
+	b.Client.Key, b.Server.Key = take(key), take(key)
+	b.Client.IV, b.Server.IV = take(iv), take(iv)
+	return b
+}
