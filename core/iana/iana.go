@@ -60,13 +60,16 @@ const (
 	CCSRegistry       // ChangeCipherSpec's one value
 	CRLReasonRegistry // RFC 5280's CRLReason
 	OCSPStatusRegistry
+	CertCompressionRegistry
+	registries
 )
 
 var registryTitles = [...]string{"", "TLS version", "TLS ContentType", "TLS HandshakeType", "alert level",
 	"TLS Alerts", "TLS Cipher Suites", "TLS Compression Methods", "TLS ExtensionType Values",
 	"TLS Supported Groups", "TLS SignatureScheme", "TLS EC Curve Types", "TLS EC Point Formats",
 	"TLS ClientCertificateType", "server_name NameType", "certificate status type",
-	"TLS PskKeyExchangeMode", "ChangeCipherSpec type", "CRLReason", "OCSPResponseStatus"}
+	"TLS PskKeyExchangeMode", "ChangeCipherSpec type", "CRLReason", "OCSPResponseStatus",
+	"TLS Certificate Compression Algorithm IDs"}
 
 // String gives the registry's title.
 func (r Registry) String() string { return registryTitles[r] }
@@ -103,7 +106,7 @@ func Name(r Registry, code uint64) (string, bool) {
 func IsGREASE(code uint16) bool { return code&0x0f0f == 0x0a0a && code>>8 == code&0xff }
 
 // index has the entries of each registry by code.
-var index = func() (x [OCSPStatusRegistry + 1]map[uint16]*Info) {
+var index = func() (x [registries]map[uint16]*Info) {
 	for r := range x {
 		x[r] = make(map[uint16]*Info, len(names[r]))
 		for i := range names[r] {

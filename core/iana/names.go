@@ -8,7 +8,7 @@ func broken(code uint16, name, why, ref string) Info { return Info{code, name, B
 
 // names has the entries of each registry that are names and no more; what
 // Suites, Groups, Schemes, Alerts and Versions have is not repeated here.
-var names = [OCSPStatusRegistry + 1][]Info{
+var names = [registries][]Info{
 	ContentTypeRegistry: {
 		n(20, "change_cipher_spec", "RFC 5246 §6.2.1"), n(21, "alert", "RFC 5246 §6.2.1"),
 		n(22, "handshake", "RFC 5246 §6.2.1"), n(23, "application_data", "RFC 5246 §6.2.1"),
@@ -96,7 +96,8 @@ var names = [OCSPStatusRegistry + 1][]Info{
 		n(2, "internalError", "RFC 6960 §4.2.1"), n(3, "tryLater", "RFC 6960 §4.2.1"),
 		n(5, "sigRequired", "RFC 6960 §4.2.1"), n(6, "unauthorized", "RFC 6960 §4.2.1"),
 	},
-	GroupRegistry:  otherGroups,
-	SchemeRegistry: otherSchemes,
-	SuiteRegistry:  otherSuites,
+	CertCompressionRegistry: {n(1, "zlib", "RFC 8879"), n(2, "brotli", "RFC 8879"), n(3, "zstd", "RFC 8879")},
+	GroupRegistry:           otherGroups,
+	SchemeRegistry:          otherSchemes,
+	SuiteRegistry:           otherSuites,
 }

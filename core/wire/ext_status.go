@@ -1,0 +1,32 @@
+package wire
+
+import (
+	"handshakelab/core/der"
+	"handshakelab/core/iana"
+)
+
+var statusRequest = descriptor{iana.ExtStatusRequest, "RFC 6066 §8", nil, func() Body { return new(StatusRequest) }}
+
+// StatusRequest asks the server to staple an OCSP response; the server's
+// answer is empty (RFC 6066 §8).
+type StatusRequest struct {
+	StatusType   uint8    // 1: ocsp
+	ResponderIDs [][]byte // DER
+	Extensions   []byte   // request_extensions, DER
+}
+
+func (*StatusRequest) ExtensionType() uint16 { return iana.ExtStatusRequest }
+
+func (b *StatusRequest) layout(f *Fields) {
+	if f.message != iana.HandshakeClientHello {
+		return
+	}
+	f.Enum8("status_type", iana.StatusTypeRegistry, &b.StatusType)
+	if !f.encoding && b.StatusType != iana.StatusTypeOCSP {
+		f.fail("status_type", Unknown)
+	}
+	List(f, "responder_id_list", 2, &b.ResponderIDs, 0, 1<<16-1, func(f *Fields, id *[]byte) {
+		f.VectorOf("ResponderID", 2, id, 1, 1<<16-1, der.Annotate)
+	})
+	f.VectorOf("request_extensions", 2, &b.Extensions, 0, 1<<16-1, der.Annotate)
+}
