@@ -1,0 +1,119 @@
+package pki
+
+import (
+	"bytes"
+	"crypto/rsa"
+	"crypto/x509"
+	"errors"
+)
+
+// pathEnd says where a path ends.
+type pathEnd uint8
+
+const (
+	atTrusted    pathEnd = iota // at a trusted root
+	atSelfSigned                // at a certificate that is its own issuer and not trusted
+	atAbsent                    // at one whose issuer is not there
+)
+
+// Bounds on what an end computes with, whatever a peer sends.
+const (
+	longestPath = 16
+	largestRSA  = 8192 // bits
+)
+
+var errTooLarge = errors.New("the issuer's key is too large")
+
+// findPath follows issuers up from the leaf: names first, then signatures
+// among those of the same name. Trusted roots come before what the peer sent,
+// so a path is never longer than need be. The order in which certificates
+// were sent matters only among equals (RFC 5246 §7.4.2 fixes it; senders
+// get it wrong, and receivers don't mind).
+//
+// Each link's signature is checked here, once; a self-signed end that isn't
+// trusted is a link to itself.
+func (j *judge) findPath() {
+	j.path = append(j.path, j.certs[0])
+	for {
+		c := j.path[len(j.path)-1]
+		if j.trusted(c.Certificate) {
+			j.end = atTrusted
+			return
+		}
+		if bytes.Equal(c.RawSubject, c.RawIssuer) {
+			j.end = atSelfSigned
+			j.links = append(j.links, link(c.Certificate, c.Certificate))
+			return
+		}
+		issuer, err := j.issuerOf(c.Certificate)
+		if issuer.Certificate == nil || len(j.path) == longestPath {
+			j.end = atAbsent
+			return
+		}
+		j.path, j.links = append(j.path, issuer), append(j.links, err)
+	}
+}
+
+// issuerOf gives c's issuer and what came of the check of c's signature
+// with its key. With several of the same name it is the one whose key
+// fits; if none does, the one with the right key identifier, or the first.
+func (j *judge) issuerOf(c *x509.Certificate) (best sent, bestErr error) {
+	bestFits := false
+	try := func(s sent) (done bool) {
+		if !bytes.Equal(s.RawSubject, c.RawIssuer) {
+			return false
+		}
+		for _, p := range j.path {
+			if p.Certificate == s.Certificate {
+				return false
+			}
+		}
+		err := link(c, s.Certificate)
+		fits := len(c.AuthorityKeyId) == 0 || bytes.Equal(c.AuthorityKeyId, s.SubjectKeyId)
+		if err == nil || best.Certificate == nil || fits && !bestFits {
+			best, bestErr, bestFits = s, err, fits
+		}
+		return err == nil
+	}
+	for _, r := range j.v.Roots {
+		if try(sent{r, -1}) {
+			return best, bestErr
+		}
+	}
+	for _, s := range j.certs[1:] {
+		if try(s) {
+			return best, bestErr
+		}
+	}
+	return best, bestErr
+}
+
+func (j *judge) trusted(c *x509.Certificate) bool {
+	for _, r := range j.v.Roots {
+		if r.Equal(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// link checks c's signature with issuer's key. Whether issuer may sign
+// certificates at all is another question.
+func link(c, issuer *x509.Certificate) error {
+	if k, ok := issuer.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > largestRSA {
+		return errTooLarge
+	}
+	return issuer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature)
+}
+
+// issuers gives the part of the path above the leaf that signed something: all of
+// it, none if the leaf's issuer is absent or itself.
+func (j *judge) issuers() []sent { return j.path[1:] }
+
+// noIssuer says why there is no issuer to look at.
+func (j *judge) noIssuer() string {
+	if j.end == atSelfSigned {
+		return "self-signed"
+	}
+	return "issuer-absent"
+}

@@ -1,0 +1,174 @@
+package pki
+
+import (
+	"crypto/x509"
+	"encoding/asn1"
+	"time"
+
+	"handshakelab/core/check"
+	"handshakelab/core/trace"
+)
+
+// Verifier is one end's view of its peer's certificate.
+type Verifier struct {
+	Peer  trace.Party         // whose certificate it is: Server or Client
+	Roots []*x509.Certificate // trusted authorities
+	Clock time.Time           // what this end takes the time to be
+	Host  string              // Peer Server: whom the client wanted to reach
+	Use   Use                 // what the leaf's key is used for
+
+	Revocation string   // "crl", "ocsp", "staple", "off"
+	CRLs       []*CRL   // for "crl"
+	Responses  [][]byte // for "ocsp"
+	Stapled    []byte   // for "staple": what the server sent with its certificate
+
+	Users []User // Peer Client: the file of users
+}
+
+// Use is what the key in a certificate is used for in a handshake.
+type Use uint8
+
+const (
+	AnyUse       Use = iota // one of these, it is not known which
+	Signing                 // signs: DHE, ECDHE, a client's key
+	Encipherment            // decrypts the premaster secret: RSA key exchange
+)
+
+// Verify judges a chain, leaf first: the checks of check.Table in its order,
+// "server-cert/…" or "client-cert/…" by Peer. Not among them are "present"
+// and "key-type". An empty chain gives no checks. Each check is made for
+// itself; none is skipped because another failed, only when what it needs
+// is not there.
+//
+// Looked names certificate i of the chain as byte space i+1. Got and Want are
+// text, what was found and what would have been right:
+//
+//	parse               the error; –
+//	validity            the period "2025-01-01 00:00:00 UTC to …"; the clock
+//	issuer-trusted      the name where the chain ends; –
+//	issuer-signature    the issuer's name; –
+//	name                the certificate's names, joined by ", "; the host
+//	revocation          "good", or since when and why; –
+//	basic-constraints   the issuers' names, or the failing one's; –
+//	name-constraints    the name in question; the constraint
+//	key-usage           the usages, joined by ", "; those that would do
+//	extended-key-usage  likewise
+//	key-size            "1024 bits"; "2048 bits"
+//	on-file             the SHA-256 of what was sent; of what is on file
+//	authorised          the user's name; –
+func (v *Verifier) Verify(chain [][]byte) []trace.Check {
+	if len(chain) == 0 {
+		return nil
+	}
+	j := &judge{v: v, chain: chain, prefix: "server-cert/"}
+	if v.Peer == trace.Client {
+		j.prefix = "client-cert/"
+	}
+	j.parse()
+	if len(j.certs) == 0 || j.certs[0].at != 0 {
+		j.unmade()
+		return j.out
+	}
+	j.leaf = j.certs[0].Certificate
+	j.findPath()
+	j.validity()
+	j.issuerTrusted()
+	j.issuerSignature()
+	if v.Peer == trace.Server {
+		j.name()
+	}
+	j.revocation()
+	j.basicConstraints()
+	if v.Peer == trace.Server {
+		j.nameConstraints()
+	}
+	j.keyUsage()
+	j.extendedKeyUsage()
+	j.keySize()
+	if v.Peer == trace.Client {
+		j.onFile()
+		j.authorised()
+	}
+	return j.out
+}
+
+// sent is a parsed certificate and its place in the chain; -1 is a root that
+// was not sent.
+type sent struct {
+	*x509.Certificate
+	at int
+}
+
+// judge is one call of Verify.
+type judge struct {
+	v      *Verifier
+	prefix string
+	chain  [][]byte
+	certs  []sent // those that parse
+	leaf   *x509.Certificate
+	path   []sent  // from the leaf to where it ends
+	links  []error // links[i]: path[i+1]'s key over path[i]'s signature
+	end    pathEnd
+	out    []trace.Check
+}
+
+// verdict is what a check came to.
+type verdict struct {
+	result    trace.Result
+	reason    string
+	got, want string
+	looked    []trace.Slice
+}
+
+// record adds a check. A check without result has passed.
+func (j *judge) record(what string, d verdict) {
+	row := check.Lookup(j.prefix + what)
+	c := trace.Check{ID: row.ID, Clause: row.Clause, Result: d.result, Reason: d.reason, Looked: d.looked}
+	if c.Result == 0 {
+		c.Result = trace.Passed
+	}
+	if d.got != "" {
+		c.Got = []byte(d.got)
+	}
+	if d.want != "" {
+		c.Want = []byte(d.want)
+	}
+	j.out = append(j.out, c)
+}
+
+// unmade records that nothing can be said about a leaf that cannot be read.
+func (j *judge) unmade() {
+	for i := range check.Table {
+		id := check.Table[i].ID
+		if len(id) <= len(j.prefix) || id[:len(j.prefix)] != j.prefix {
+			continue
+		}
+		switch what := id[len(j.prefix):]; what {
+		case "present", "parse", "key-type":
+		default:
+			j.record(what, verdict{result: trace.NotMade, reason: "unreadable"})
+		}
+	}
+}
+
+// lookAt gives the place of a part of a certificate; none if it was not sent.
+func (j *judge) lookAt(c sent, p part) []trace.Slice {
+	if c.at < 0 {
+		return nil
+	}
+	off, n := locate(j.chain[c.at], p)
+	return []trace.Slice{{Buf: trace.BufID(c.at + 1), Off: int32(off), Len: int32(n)}}
+}
+
+// lookAtExtension gives the place of an extension, or of the whole
+// certificate if it has none of this kind.
+func (j *judge) lookAtExtension(c sent, id asn1.ObjectIdentifier) []trace.Slice {
+	if c.at < 0 {
+		return nil
+	}
+	off, n, ok := locateExtension(j.chain[c.at], id)
+	if !ok {
+		return j.lookAt(c, wholeCert)
+	}
+	return []trace.Slice{{Buf: trace.BufID(c.at + 1), Off: int32(off), Len: int32(n)}}
+}
