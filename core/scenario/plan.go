@@ -1,6 +1,12 @@
 package scenario
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"handshakelab/core/iana"
+)
 
 // Plan is one connection of a scenario, every choice resolved: what was
 // named, and for what was not, what follows.
@@ -36,4 +42,118 @@ type Side struct {
 	EncryptThenMAC       bool
 	Renegotiation        bool      // renegotiation_info is sent and answered
 	Clock                time.Time // what this end takes the time to be
+}
+
+// text gives one end's value of a pair's key, in canonical form.
+func (s *Side) text(k *Key) string {
+	switch k.kind {
+	case kindVersions:
+		return names(iana.VersionRegistry, s.Versions)
+	case kindCiphers:
+		return names(iana.SuiteRegistry, s.Ciphers)
+	case kindGroups:
+		return names(iana.GroupRegistry, s.Groups)
+	case kindSignatures:
+		return names(iana.SchemeRegistry, s.Signatures)
+	case kindALPN:
+		return list(s.ALPN, "none")
+	case kindClock:
+		return clockText(s.Clock)
+	}
+	switch k.Name {
+	case "extended-master-secret":
+		return onOrOff(s.ExtendedMasterSecret)
+	case "encrypt-then-mac":
+		return onOrOff(s.EncryptThenMAC)
+	case "renegotiation":
+		return onOrOff(s.Renegotiation)
+	}
+	return ""
+}
+
+// text gives the value of a key that is no pair's, in canonical form.
+func (p *Plan) text(k *Key) string {
+	switch k.Name {
+	case "edition":
+		return strconv.Itoa(p.Edition)
+	case "seed":
+		return p.Seed
+	case "host":
+		return p.Host
+	case "server-key":
+		return p.ServerKey
+	case "client-key":
+		return p.ClientKey
+	case "server-cert":
+		return list(p.ServerCert, "valid")
+	case "client-cert":
+		if !p.ClientHasCert {
+			return "none"
+		}
+		return list(p.ClientCert, "valid")
+	case "client-trust":
+		return list(p.ClientTrust, "")
+	case "revocation":
+		return p.Revocation
+	case "client-auth":
+		return p.ClientAuth
+	case "user":
+		return p.User
+	case "attack":
+		return p.Attack
+	case "wire":
+		var words []string
+		for _, s := range p.Wire {
+			words = append(words, s.Text)
+		}
+		return list(words, "none")
+	}
+	return ""
+}
+
+func onOrOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// list joins words; none stands for no words.
+func list(words []string, none string) string {
+	if len(words) == 0 {
+		return none
+	}
+	return strings.Join(words, ",")
+}
+
+// names joins the names of codes.
+func names(r iana.Registry, codes []uint16) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i], _ = iana.Name(r, uint64(c))
+	}
+	return strings.Join(words, ",")
+}
+
+// fingerprint tells plans apart: equal ones, and only these, have the same.
+func fingerprint(plans []Plan) string {
+	var b strings.Builder
+	for i := range plans {
+		p := &plans[i]
+		for j := range table {
+			k := &table[j]
+			switch {
+			case k.Later:
+				continue
+			case k.Pair:
+				b.WriteString(p.Client.text(k))
+				b.WriteByte(0)
+				b.WriteString(p.Server.text(k))
+			default:
+				b.WriteString(p.text(k))
+			}
+			b.WriteByte(0)
+		}
+	}
+	return b.String()
 }

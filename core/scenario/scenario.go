@@ -1,46 +1,470 @@
 // Package scenario is the choices: every one that a person can make, with its
-// name, its values and its default.
+// name, its values, its default, and which go together and why not.
+//
+// # Text form
+//
+// One form serves links, embeds, handouts, tests and the command line:
+//
+//	server-cert=expired&client-auth=require
+//
+// It is key=value, joined by "&", in UTF-8. %XX stands for a byte that needs
+// it ("&" in a value is %26, "%" is %25), "+" is itself. The first "=" of a
+// choice ends its key; commas separate the items of a list. Empty choices
+// ("a=b&&", "") are passed over. [Keys] is the table of keys.
+//
+// [Scenario.String] gives the canonical form: the table's order, and nothing
+// that makes no difference. It has no edition. [Scenario.Link] is the same
+// with "edition=1" in front, which links and exports write, so that they
+// mean the same for ever. [Parse] reads both.
+//
+// # Two ends
+//
+// A key with Pair stands for three: "alpn" sets both ends, "client-alpn" and
+// "server-alpn" one, and go before the bare word where both are there.
+//
+// "groups" differs: the bare word puts groups first in both ends' lists and
+// leaves the others behind them. "client-groups" and "server-groups" are
+// whole lists: what they don't name is not offered, or not taken.
+//
+// # What is not named follows what is
+//
+// Only choices that are both written can conflict. What isn't written is
+// chosen such that what is written has a say and the handshake would complete
+// if nothing else were wrong:
+//
+//   - suites: follow the server's key (an ECDSA or Ed25519 key picks
+//     ECDHE-ECDSA), else the first of the signatures; groups pick ECDHE, or
+//     DHE if the first is an ffdhe group. The record protection stays the
+//     default's, so that nothing changes but what was asked for.
+//     attack=weaken-ciphers puts two stronger suites before it.
+//   - the server's key: follows the suites, the client's groups and the
+//     signatures; the client's key follows the signatures.
+//   - one end's suites follow the other's; its protocols (alpn) do if it
+//     would not have any of the other's.
+//   - client-auth becomes "require" when a fault of the client's certificate
+//     or the client's key is named: else nobody would look at it.
+//
+// # Surgery
+//
+// The key "wire" is a list of operations, carried out in order:
+//
+//	VERB:TARGET[:AT][=VALUE]
+//
+//	flip:client.client_hello:random          lowest bit of the field's first byte
+//	flip:client.client_hello:random+31.7     highest bit of its last byte
+//	flip:client.record.3:12.4                byte 12, bit 4, of the third record
+//	flip:server.application_data             the last byte, as :-1
+//	set:server.server_hello:cipher_suite=0x0035
+//	drop:server.finished                     it never arrives
+//	duplicate:client.finished                it arrives twice
+//	swap:server.certificate                  changes places with what follows it
+//	inject:server.finished=handshake_failure a record of one's own before it
+//	inject:client.record.2:5=0x00            a byte inside it
+//	truncate:server.application_data:20      its 20 first bytes arrive, then the end
+//
+// TARGET is sender.message[.n] or sender.record.n: the n-th message of that
+// name, or the n-th record, that this end sends, counted from 1. Messages have
+// the RFC's names; besides those of the handshake there are
+// change_cipher_spec, alert and application_data.
+//
+// AT is a field ("random", "cipher_suites[0]",
+// "extensions.server_name.host_name"), a field and a byte in it
+// ("random+4"), or a byte; ".0" to ".7" then names a bit, 0 being the lowest.
+// Bytes are counted from 0, as sent; a negative one from the end, -1 being
+// the last. In a record, byte 0 is the content type; in a handshake message,
+// the handshake type; in a message that is sent encrypted, the first byte of
+// the encrypted fragment, and there are no fields to be found in it.
+//
+// VALUE is bytes (0x…), a number, text ("…"), or a name of IANA's: a suite, a
+// group, a signature scheme, a version or an alert. For a field, a number is
+// filled up with zeros on the left. What is injected without AT goes on the
+// wire as it is, a record's header included; an alert's name or
+// change_cipher_spec stands for the whole record.
+//
+// # A second connection
+//
+// user=ignores, attack=intercept and attack=replay can lead to a second
+// connection. It has the first one's choices, but not its surgery; a key
+// prefixed "2." sets it apart ("2.wire=drop:client.finished").
 package scenario
 
-// Scenario is a set of choices that go together. The zero value is not one:
-// Parse("") is the normal handshake.
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits to what is read.
+const (
+	MaxText    = 8192 // bytes of a scenario's text
+	maxSeed    = 256  // bytes
+	maxItems   = 64   // of a list
+	maxSurgery = 1024 // bytes of a surgery's value
+)
+
+// Scenario is a set of choices that go together; it is never changed. The
+// zero value is none: Parse("") is the normal handshake.
 type Scenario struct {
-	named map[string]string // key as written ("client-alpn", "2.wire") to canonical value
+	named choices
 	plans []Plan
 }
 
-// Parse reads the text form. An error is an [*Error] and a sentence for people.
-func Parse(text string) (*Scenario, error) { return nil, nil }
+// choices holds what is named: full key ("client-alpn", "2.wire") to value.
+type choices map[string]value
+
+// Parse reads the text form. The error is an [*Error].
+func Parse(text string) (*Scenario, error) {
+	if len(text) > MaxText {
+		return nil, &Error{Sentence: "This scenario is too long: " + itoa(len(text)) + " bytes, where " + itoa(MaxText) + " are enough for any."}
+	}
+	named := choices{}
+	for choice := range strings.SplitSeq(text, "&") {
+		if choice == "" {
+			continue
+		}
+		rawKey, rawValue, ok := strings.Cut(choice, "=")
+		name, err := unescape(rawKey)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, noValue(name)
+		}
+		text, err := unescape(rawValue)
+		if err != nil {
+			return nil, err
+		}
+		k, err := find(name)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := named[name]; ok {
+			return nil, &Error{Key: name, Sentence: name + " is given twice: leave one out."}
+		}
+		v, err := k.read(name, text)
+		if err != nil {
+			return nil, err
+		}
+		named[name] = v
+	}
+	return settle(named)
+}
 
 // String gives the canonical text form: the table's order, what makes no
 // difference left out, no edition. The normal handshake is "".
-func (s *Scenario) String() string { return "" }
-
-// Link gives the text form for links and exports: String with edition=1 in front.
-func (s *Scenario) Link() string { return "" }
-
-// Plans gives the resolved choices: [0] for the first connection, [1] for the
-// second, should there be one, with the "2." keys applied.
-func (s *Scenario) Plans() []Plan { return s.plans }
-
-// Value gives a key's value in text form, named or not: what a control shows.
-// For a pair's bare key whose sides differ it is "".
-func (s *Scenario) Value(key string) string { return "" }
-
-// Named says whether a key is written in the canonical form.
-func (s *Scenario) Named(key string) bool { return false }
-
-// With gives the scenario with one key set to a value ("" takes the key out),
-// or an error that says why that cannot be.
-func (s *Scenario) With(key, value string) (*Scenario, error) { return nil, nil }
-
-// Error says what is wrong with a text.
-type Error struct {
-	Key      string // the key it is about, as written; "" if none
-	Value    string // the value, or the part of it
-	Sentence string // what is wrong, and what would be right
-	Nearest  string // the valid key or value that is nearest, "" if none is
-	NotYet   bool   // it is a word of the language that this build cannot carry out yet
+func (s *Scenario) String() string {
+	var b strings.Builder
+	for _, name := range s.named.order() {
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(name)
+		b.WriteByte('=')
+		escape(&b, s.named[name].text)
+	}
+	return b.String()
 }
 
-func (e *Error) Error() string { return e.Sentence }
+// Link gives the text form for links and exports, with edition=1 in front.
+func (s *Scenario) Link() string {
+	if t := s.String(); t != "" {
+		return "edition=1&" + t
+	}
+	return "edition=1"
+}
+
+// Plans gives the choices resolved: [0] for the first connection, [1] for the
+// second, should there be one. They must not be changed.
+func (s *Scenario) Plans() []Plan { return s.plans }
+
+// Named says whether a key ("alpn", "client-alpn", "2.wire") is written in the
+// canonical form.
+func (s *Scenario) Named(key string) bool {
+	_, ok := s.named[key]
+	return ok
+}
+
+// Value gives a key's value in text form, whether it is named, follows or is
+// the default: what a control shows. It is "" for a pair's bare word when the
+// ends differ, and for what is no key.
+func (s *Scenario) Value(key string) string {
+	p := &s.plans[0]
+	if rest, ok := strings.CutPrefix(key, "2."); ok {
+		p, key = &s.plans[1], rest
+	}
+	k, side := split(key)
+	if k == nil || k.Later {
+		return ""
+	}
+	if !k.Pair {
+		return p.text(k)
+	}
+	switch side {
+	case "client-":
+		return p.Client.text(k)
+	case "server-":
+		return p.Server.text(k)
+	}
+	if c := p.Client.text(k); c == p.Server.text(k) {
+		return c
+	}
+	return ""
+}
+
+// With gives the scenario with one key set to a value ("" takes it out: it
+// then follows the others, or is the default), or an error that says why that
+// cannot be. A pair's bare word replaces both ends' own.
+func (s *Scenario) With(key, text string) (*Scenario, error) {
+	k, err := find(key)
+	if err != nil {
+		return nil, err
+	}
+	named := choices{}
+	for n, v := range s.named {
+		named[n] = v
+	}
+	set := func(name string) error {
+		delete(named, name)
+		if text == "" {
+			return nil
+		}
+		v, err := k.read(name, text)
+		if err == nil {
+			named[name] = v
+		}
+		return err
+	}
+	if k.Pair {
+		base, _ := strings.CutPrefix(key, "2.")
+		prefix := key[:len(key)-len(base)]
+		c, sv := prefix+"client-"+k.Name, prefix+"server-"+k.Name
+		bare, both := named[prefix+k.Name]
+		switch {
+		case base == k.Name:
+			delete(named, c)
+			delete(named, sv)
+		case both && k.kind != kindGroups:
+			delete(named, prefix+k.Name)
+			if _, ok := named[c]; !ok {
+				named[c] = bare
+			}
+			if _, ok := named[sv]; !ok {
+				named[sv] = bare
+			}
+		}
+	}
+	if err := set(key); err != nil {
+		return nil, err
+	}
+	return settle(named)
+}
+
+// settle checks that choices go together, resolves them and leaves out what
+// makes no difference.
+func settle(named choices) (*Scenario, error) {
+	if err := conflicts(named); err != nil {
+		return nil, err
+	}
+	named.join()
+	s := &Scenario{named: named, plans: named.plans()}
+	whole := fingerprint(s.plans)
+	for again := true; again; {
+		again = false
+		for _, name := range named.order() {
+			v := named[name]
+			delete(named, name)
+			if fingerprint(named.plans()) == whole {
+				again = true
+				continue
+			}
+			named[name] = v
+		}
+	}
+	return s, nil
+}
+
+// join writes a pair's two ends as the bare word where they are the same.
+func (c choices) join() {
+	for i := range table {
+		k := &table[i]
+		if !k.Pair || k.kind == kindGroups {
+			continue
+		}
+		for _, prefix := range prefixes {
+			bare, cl, sv := prefix+k.Name, prefix+"client-"+k.Name, prefix+"server-"+k.Name
+			b, hasB := c[bare]
+			l, hasL := c[cl]
+			r, hasR := c[sv]
+			if hasB && !hasL {
+				l, hasL = b, true
+			}
+			if hasB && !hasR {
+				r, hasR = b, true
+			}
+			if k.follows() && prefix == "" { // one end's list is the other's
+				if hasL && !hasR {
+					r, hasR = l, true
+				}
+				if hasR && !hasL {
+					l, hasL = r, true
+				}
+			}
+			delete(c, bare)
+			delete(c, cl)
+			delete(c, sv)
+			switch {
+			case hasL && hasR && l.text == r.text:
+				c[bare] = l
+			default:
+				if hasL {
+					c[cl] = l
+				}
+				if hasR {
+					c[sv] = r
+				}
+			}
+		}
+	}
+}
+
+// prefixes are of the first and the second connection's keys.
+var prefixes = []string{"", "2."}
+
+// order gives the named keys in canonical order: the first connection's in
+// the table's order, then the second's.
+func (c choices) order() []string {
+	names := make([]string, 0, len(c))
+	for _, prefix := range prefixes {
+		for i := range table {
+			for _, side := range sides {
+				name := prefix + side + table[i].Name
+				if _, ok := c[name]; ok {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+var sides = []string{"", "client-", "server-"}
+
+// split takes the side off a pair's key. nil: there is no such key.
+func split(name string) (k *Key, side string) {
+	if k := KeyByName(name); k != nil {
+		return k, ""
+	}
+	for _, side := range sides[1:] {
+		if rest, ok := strings.CutPrefix(name, side); ok {
+			if k := KeyByName(rest); k != nil && k.Pair {
+				return k, side
+			}
+		}
+	}
+	return nil, ""
+}
+
+// find gives the key that is written so, or an error that names the nearest.
+func find(name string) (*Key, error) {
+	base, second := strings.CutPrefix(name, "2.")
+	k, _ := split(base)
+	switch {
+	case k == nil:
+		e := &Error{Key: name, Nearest: Nearest(base, keyNames())}
+		e.Sentence = "There is no key " + quote(name) + "."
+		if e.Nearest != "" {
+			if second {
+				e.Nearest = "2." + e.Nearest
+			}
+			e.Sentence += " Did you mean " + e.Nearest + "?"
+		}
+		return nil, e
+	case k.Later:
+		return nil, notYet(name, "", "Not yet: "+k.Name+" ("+k.Help+") is a key that this build cannot carry out.")
+	case second && !k.Second:
+		return nil, &Error{Key: name, Sentence: "There is no " + name + ": " + k.Name + " is the same for both connections."}
+	}
+	return k, nil
+}
+
+// keyNames are all keys as they can be written, without "2.".
+func keyNames() []string {
+	var names []string
+	for i := range table {
+		names = append(names, table[i].Name)
+		if table[i].Pair {
+			names = append(names, "client-"+table[i].Name, "server-"+table[i].Name)
+		}
+	}
+	return names
+}
+
+// noValue is a choice without "=". Somebody may have written a value alone.
+func noValue(name string) *Error {
+	e := &Error{Key: name, Sentence: quote(name) + " has no value: a choice is key=value."}
+	if k, _ := split(strings.TrimPrefix(name, "2.")); k != nil {
+		e.Sentence = name + " has no value: write " + name + "=" + k.Default + ", for one."
+		return e
+	}
+	for i := range table {
+		for _, v := range table[i].Values {
+			if v.Name == name && !table[i].Later {
+				e.Nearest = table[i].Name + "=" + name
+				e.Sentence += " Did you mean " + e.Nearest + "?"
+				return e
+			}
+		}
+	}
+	return e
+}
+
+// unescape takes %XX for the byte it stands for.
+func unescape(s string) (string, error) {
+	if strings.IndexByte(s, '%') >= 0 {
+		b := make([]byte, 0, len(s))
+		for i := 0; i < len(s); i++ {
+			if s[i] != '%' {
+				b = append(b, s[i])
+				continue
+			}
+			if i+2 >= len(s) || unhex(s[i+1]) < 0 || unhex(s[i+2]) < 0 {
+				return "", &Error{Value: s, Sentence: "In " + quote(s) + " a % is not followed by two hexadecimal digits. A % itself is written %25."}
+			}
+			b = append(b, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
+			i += 2
+		}
+		s = string(b)
+	}
+	if !utf8.ValidString(s) {
+		return "", &Error{Value: s, Sentence: "The text " + quote(s) + " is not UTF-8."}
+	}
+	return s, nil
+}
+
+// escape writes %XX for what would not survive in a link, an attribute or a
+// shell's quotes.
+func escape(b *strings.Builder, s string) {
+	const digits = "0123456789ABCDEF"
+	for _, r := range s {
+		if printable(r) && !strings.ContainsRune("%&#\"'<>\\^`{|} ", r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, c := range []byte(string(r)) {
+			b.WriteByte('%')
+			b.WriteByte(digits[c>>4])
+			b.WriteByte(digits[c&15])
+		}
+	}
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}

@@ -1,5 +1,14 @@
 package scenario
 
+import (
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+
+	"handshakelab/core/iana"
+)
+
 // Verb is what a piece of surgery does to bytes on the wire.
 type Verb string
 
@@ -32,3 +41,326 @@ type Surgery struct {
 }
 
 func (s Surgery) String() string { return s.Text }
+
+// Messages are the messages that an end ("client", "server") can send.
+func Messages(sender string) []string { return sent[sender] }
+
+var sent = map[string][]string{
+	"client": {"client_hello", "certificate", "client_key_exchange", "certificate_verify",
+		"change_cipher_spec", "finished", "application_data", "alert"},
+	"server": {"hello_request", "server_hello", "certificate", "certificate_status", "server_key_exchange",
+		"certificate_request", "server_hello_done", "new_session_ticket",
+		"change_cipher_spec", "finished", "application_data", "alert"},
+}
+
+// Of TLS 1.3, which is to come.
+var sentLater = []string{"hello_retry_request", "encrypted_extensions", "end_of_early_data", "key_update"}
+
+var verbs = []Verb{Flip, Set, Drop, Duplicate, Swap, Inject, Truncate}
+
+// readWire reads a list of surgeries.
+func readWire(name, text string) (value, error) {
+	if text == "none" {
+		return value{text: text}, nil
+	}
+	list := strings.Split(text, ",")
+	if len(list) > maxItems {
+		return value{}, bad(name, text, "a list of "+itoa(len(list))+" surgeries is too long; "+itoa(maxItems)+" will do")
+	}
+	var v value
+	for i, item := range list {
+		s, err := readSurgery(name, strings.TrimSpace(item))
+		if err != nil {
+			return value{}, err
+		}
+		if i > 0 {
+			v.text += ","
+		}
+		v.text += s.Text
+		v.surgery = append(v.surgery, s)
+	}
+	return v, nil
+}
+
+// readSurgery reads VERB:TARGET[:AT][=VALUE].
+func readSurgery(name, text string) (s Surgery, err error) {
+	if text == "" {
+		return s, bad(name, text, "there is an empty item in the list of surgeries")
+	}
+	left, val, hasVal := strings.Cut(text, "=")
+	parts := strings.Split(left, ":")
+	s.Verb, s.Bit = Verb(parts[0]), -1 // no bit named
+	if !slices.Contains(verbs, s.Verb) {
+		words := make([]string, len(verbs))
+		for i, v := range verbs {
+			words[i] = string(v)
+		}
+		return s, wrong(name, parts[0], "there is no surgery "+quote(parts[0]), words)
+	}
+	if len(parts) < 2 || parts[1] == "" {
+		return s, bad(name, text, quote(text)+" has no target; write "+parts[0]+":client.client_hello, for one")
+	}
+	if len(parts) > 3 {
+		return s, bad(name, text, quote(text)+" has too many colons; a surgery is VERB:TARGET[:AT][=VALUE]")
+	}
+	if err := s.readTarget(name, parts[1]); err != nil {
+		return s, err
+	}
+	if len(parts) == 3 {
+		if err := s.readAt(name, parts[2]); err != nil {
+			return s, err
+		}
+	}
+	if err := s.fits(name, hasVal); err != nil {
+		return s, err
+	}
+	valText := ""
+	if hasVal {
+		if valText, err = s.readValue(name, val); err != nil {
+			return s, err
+		}
+	}
+	s.Text = s.write(valText)
+	return s, nil
+}
+
+// fits checks that the verb has what it needs and nothing else, and fills in
+// what goes without saying.
+func (s *Surgery) fits(name string, hasVal bool) error {
+	v := string(s.Verb)
+	takesValue := s.Verb == Set || s.Verb == Inject
+	switch {
+	case takesValue && !hasVal:
+		return bad(name, v, v+" needs a value: "+v+":…=0x00, for one")
+	case !takesValue && hasVal:
+		return bad(name, v, v+" takes no value; leave out what follows the =")
+	case s.Verb == Set && !s.HasAt:
+		return bad(name, v, "set needs a place, a field or a byte: set:"+s.target()+":4=0x00, for one")
+	case s.HasAt && (s.Verb == Drop || s.Verb == Duplicate || s.Verb == Swap):
+		return bad(name, v, v+" takes its target whole; leave out the place")
+	case s.Bit >= 0 && s.Verb != Flip:
+		return bad(name, v, v+" works on whole bytes; leave out the bit")
+	}
+	if s.Bit < 0 {
+		s.Bit = 0
+	}
+	switch {
+	case s.Verb == Flip && !s.HasAt:
+		s.HasAt, s.Byte = true, -1
+	case s.Verb == Truncate && s.Path == "" && s.Byte == 0:
+		s.HasAt = false
+	}
+	return nil
+}
+
+// readTarget reads sender.message[.n] or sender.record.n.
+func (s *Surgery) readTarget(name, text string) error {
+	parts := strings.Split(text, ".")
+	s.Sender, s.N = parts[0], 1
+	can, ok := sent[s.Sender]
+	if !ok {
+		return wrong(name, parts[0], "there is no sender "+quote(parts[0]), []string{"client", "server"})
+	}
+	if len(parts) < 2 || len(parts) > 3 {
+		return bad(name, text, quote(text)+" is no target; write sender.message, sender.message.2 or sender.record.3")
+	}
+	s.Message = parts[1]
+	switch {
+	case slices.Contains(sentLater, s.Message):
+		return notYet(name, text, "Not yet: "+s.Message+" is a message of TLS 1.3, which this build does not speak.")
+	case s.Message == "record" && len(parts) == 2:
+		return bad(name, text, quote(text)+" does not say which record; write "+text+".1 for the first")
+	case s.Message != "record" && !slices.Contains(can, s.Message):
+		return wrong(name, s.Message, "the "+s.Sender+" sends no "+quote(s.Message), append([]string{"record"}, can...))
+	}
+	if len(parts) == 3 {
+		n, err := strconv.ParseUint(parts[2], 10, 16)
+		if err != nil || n == 0 {
+			return bad(name, text, quote(parts[2])+" in "+quote(text)+" is no number; the first is 1")
+		}
+		s.N = int(n)
+	}
+	return nil
+}
+
+func (s *Surgery) target() string {
+	t := s.Sender + "." + s.Message
+	if s.Message == "record" || s.N > 1 {
+		t += "." + itoa(s.N)
+	}
+	return t
+}
+
+// readAt reads a field, a field+byte[.bit], or a byte[.bit].
+func (s *Surgery) readAt(name, text string) error {
+	s.HasAt = true
+	no := func(why string) error {
+		return bad(name, text, quote(text)+" is no place: "+why)
+	}
+	num := text
+	if text != "" && ('a' <= text[0] && text[0] <= 'z' || text[0] == '_') {
+		path, rest, plus := strings.Cut(text, "+")
+		if why := pathFault(path); why != "" {
+			return no(why)
+		}
+		s.Path = path
+		if !plus {
+			return nil
+		}
+		num = rest
+	}
+	byteText, bitText, hasBit := strings.Cut(num, ".")
+	n, err := strconv.ParseInt(byteText, 10, 32)
+	if err != nil || byteText[0] == '+' || s.Path != "" && n < 0 {
+		return no("write a byte, counted from 0, a byte and a bit (12.4), or a field (random, random+4)")
+	}
+	s.Byte = int(n)
+	if hasBit {
+		if len(bitText) != 1 || bitText[0] < '0' || bitText[0] > '7' {
+			return no("a bit is 0, the lowest, to 7, the highest")
+		}
+		s.Bit = int(bitText[0] - '0')
+	}
+	return nil
+}
+
+// pathFault says what is wrong with a field's path, "" if nothing is. Its
+// form is name or name[3], joined by dots.
+func pathFault(path string) string {
+	for part := range strings.SplitSeq(path, ".") {
+		base, index, has := strings.Cut(part, "[")
+		if base == "" || '0' <= base[0] && base[0] <= '9' {
+			return "a field's name begins with a letter (for a byte in a field write field+4)"
+		}
+		for i := range len(base) {
+			if c := base[i]; !isWord(c) && c != '-' {
+				return quote(base) + " is no field's name"
+			}
+		}
+		if has {
+			digits, ok := strings.CutSuffix(index, "]")
+			if _, err := strconv.ParseUint(digits, 10, 16); !ok || err != nil {
+				return "after [ there is a number from 0, and ]"
+			}
+		}
+	}
+	return ""
+}
+
+// write gives the canonical text.
+func (s *Surgery) write(val string) string {
+	t := string(s.Verb) + ":" + s.target()
+	if s.HasAt {
+		t += ":" + s.Path
+		if s.Path == "" || s.Byte != 0 || s.Bit != 0 {
+			if s.Path != "" {
+				t += "+"
+			}
+			t += itoa(s.Byte)
+			if s.Bit != 0 {
+				t += "." + itoa(s.Bit)
+			}
+		}
+	}
+	if val != "" {
+		t += "=" + val
+	}
+	return t
+}
+
+// readValue reads what is set or injected, and gives its canonical text.
+func (s *Surgery) readValue(name, text string) (string, error) {
+	whole := s.Verb == Inject && !s.HasAt // a record of one's own
+	switch {
+	case strings.HasPrefix(text, "0x") || strings.HasPrefix(text, "0X"):
+		digits := strings.ToLower(text[2:])
+		if len(digits)%2 == 1 {
+			digits = "0" + digits
+		}
+		b, err := hex.DecodeString(digits)
+		if err != nil || len(b) == 0 {
+			return "", bad(name, text, quote(text)+" is not hexadecimal")
+		}
+		s.Value, text = b, "0x"+digits
+	case text != "" && text[0] == '"':
+		if len(text) < 3 || text[len(text)-1] != '"' {
+			return "", bad(name, text, quote(text)+" has no closing quote, or nothing in it")
+		}
+		s.Value = []byte(text[1 : len(text)-1])
+	case text != "" && '0' <= text[0] && text[0] <= '9':
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return "", bad(name, text, quote(text)+" is no number; bytes are written 0x…, text in quotes")
+		}
+		s.Value, text = big(n), strconv.FormatUint(n, 10)
+	case whole && text == "change_cipher_spec":
+		s.Value = []byte{iana.ContentChangeCipherSpec, 3, 3, 0, 1, 1}
+	default:
+		b, words := s.named(text, whole)
+		if b == nil {
+			e := wrong(name, text, quote(text)+" is no value; bytes are written 0x…, text in quotes, and names are IANA's", words)
+			return "", e
+		}
+		s.Value = b
+	}
+	if len(s.Value) > maxSurgery {
+		return "", bad(name, text, "this value is too long; "+itoa(maxSurgery)+" bytes will do")
+	}
+	return text, nil
+}
+
+// named gives the bytes of one of IANA's names; nil and all the names if
+// there is none such.
+func (s *Surgery) named(text string, whole bool) ([]byte, []string) {
+	if a := iana.AlertByName(text); a != nil {
+		if !whole {
+			return []byte{byte(a.Code)}, nil
+		}
+		level := iana.LevelFatal
+		if a.Warning {
+			level = iana.LevelWarning
+		}
+		return []byte{iana.ContentAlert, 3, 3, 0, 2, level, byte(a.Code)}, nil
+	}
+	var words []string
+	for i := range iana.Alerts {
+		words = append(words, iana.Alerts[i].Name)
+	}
+	if whole {
+		return nil, append(words, "change_cipher_spec")
+	}
+	if x := iana.SuiteByName(text); x != nil {
+		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
+	}
+	if x := iana.GroupByName(text); x != nil {
+		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
+	}
+	if x := iana.SchemeByName(text); x != nil {
+		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
+	}
+	if x := iana.VersionByName(text); x != nil {
+		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
+	}
+	for i := range iana.Suites {
+		words = append(words, iana.Suites[i].Name)
+	}
+	for i := range iana.Groups {
+		words = append(words, iana.Groups[i].Name)
+	}
+	for i := range iana.Schemes {
+		words = append(words, iana.Schemes[i].Name)
+	}
+	for i := range iana.Versions {
+		words = append(words, iana.Versions[i].Name)
+	}
+	return nil, words
+}
+
+// big gives a number's bytes, as few as it needs.
+func big(n uint64) []byte {
+	b := []byte{byte(n)}
+	for n >>= 8; n > 0; n >>= 8 {
+		b = append([]byte{byte(n)}, b...)
+	}
+	return b
+}
