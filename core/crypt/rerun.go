@@ -255,9 +255,11 @@ func (r rerun) shared(name string) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := g.KeyShare(r.in[0])
-	if err != nil {
-		return nil, err
+	k := &KeyShare{Group: g, Private: r.in[0]} // of numbers, no more is needed
+	if g.Curve() {
+		if k, err = g.KeyShare(r.in[0]); err != nil {
+			return nil, err
+		}
 	}
 	version := uint16(versionTLS12)
 	if r.param("zeros") == "kept" {

@@ -1,0 +1,31 @@
+// Package crypt is the cryptography of a handshake without its messages: key
+// exchange, key schedule, signatures, record protection, and the randomness
+// that all of it draws from. The primitives are Go's; what TLS makes of them is
+// here. It knows no state, and nothing in it reads a clock or the system's
+// randomness: same inputs, same bytes, on every machine.
+//
+// In the order of a TLS 1.2 handshake:
+//
+//   - [Labelled] turns a scenario's seed into a [Random]. Each use has its own
+//     label, so that switching one thing on leaves the others' bytes alone.
+//   - [GroupByCode] or [NewGroup] give a [Group]; [Group.NewKeyShare] draws a
+//     [KeyShare], whose Shared is the premaster secret. With RSA key exchange
+//     it is [EncryptPKCS1v15] and [DecryptPremaster].
+//   - [Sign] and [Verify] make and check signatures; [CanSign] and
+//     [AuthCanUse] say which scheme goes with which key and suite.
+//   - [MasterSecret12] or [ExtendedMasterSecret12], then [KeyBlock12],
+//     [SplitKeyBlock] and [VerifyData12] are the key schedule.
+//   - [NewProtection] gives a [Protection], which seals or opens the records
+//     of one direction.
+//
+// Every computation has a name: ops.go has the table, and [Rerun] repeats any
+// of them from recorded bytes.
+//
+// What another version adds goes into files of its own: tls12.go is TLS 1.2's
+// key schedule, record_*.go its record protections. All labels and constants
+// of the protocol are in labels.go.
+//
+// Private numbers of finite-field groups go through math/big, whose time tells
+// about them; everything else is as constant in time as Go's own. The keys
+// here are a lab's. This is no library for the world.
+package crypt

@@ -1,0 +1,73 @@
+package crypt
+
+import (
+	"testing"
+
+	"handshakelab/core/iana"
+)
+
+func TestKeyDerivationVectors(t *testing.T) {
+	for _, v := range vectors(t, "kdf12.txt") {
+		h := hashByName(v.text("hash"))
+		premaster, cr, sr := v.hex("premaster"), v.hex("client_random"), v.hex("server_random")
+		want := v.hex("master")
+		var master []byte
+		if v.has("session_hash") {
+			hash := v.hex("session_hash")
+			master = ExtendedMasterSecret12(h, premaster, hash)
+			same(t, "rerun", rerun1(t, OpExtendedMasterSecret12, PRFParams(h, LabelExtendedMasterSecret, 48), premaster, hash), want)
+		} else {
+			hcr, hsr := v.hex("client_hello_random"), v.hex("server_hello_random")
+			master = MasterSecret12(h, premaster, hcr, hsr)
+			same(t, "rerun", rerun1(t, OpMasterSecret12, PRFParams(h, LabelMasterSecret, 48), premaster, hcr, hsr), want)
+		}
+		same(t, v.text("source")+": master secret", master, want)
+		block := v.hex("key_block")
+		same(t, v.text("source")+": key block", KeyBlock12(h, master, cr, sr, len(block)), block)
+		same(t, "rerun", rerun1(t, OpKeyBlock12, PRFParams(h, LabelKeyExpansion, len(block)), master, sr, cr), block)
+		// Fewer bytes are the beginning of more.
+		for _, n := range []int{0, 1, 31, 32, 33, 63, 64, 65} {
+			same(t, "beginning", KeyBlock12(h, master, cr, sr, n), block[:n])
+		}
+		v.done()
+	}
+}
+
+func TestKeyBlockSplit(t *testing.T) {
+	names := []string{"client_write_MAC_key", "server_write_MAC_key", "client_write_key", "server_write_key", "client_write_IV", "server_write_IV"}
+	for _, c := range []struct {
+		suite  string
+		params string
+		names  []string
+	}{
+		{"TLS_RSA_WITH_AES_128_CBC_SHA", "n=20,20,16,16", names[:4]},
+		{"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "n=48,48,32,32", names[:4]},
+		{"TLS_RSA_WITH_AES_128_GCM_SHA256", "n=16,16,4,4", names[2:]},
+		{"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "n=32,32,12,12", names[2:]},
+	} {
+		s := iana.SuiteByName(c.suite)
+		block := Labelled("1").Bytes("block", KeyBlockLen(s))
+		if got := SplitParams(s); got != c.params {
+			t.Errorf("%s: %s", c.suite, got)
+		}
+		b := SplitKeyBlock(s, block)
+		out, err := Rerun(OpSplit, SplitParams(s), [][]byte{block})
+		parts := b.Parts()
+		if err != nil || len(parts) != len(c.names) || len(out) != len(parts) {
+			t.Fatalf("%s: %d parts, %d outputs, %v", c.suite, len(parts), len(out), err)
+		}
+		at := 0
+		for i, p := range parts {
+			if p.Name != c.names[i] {
+				t.Errorf("%s: part %d is %s", c.suite, i, p.Name)
+			}
+			same(t, p.Name, p.Data, block[at:at+len(p.Data)])
+			same(t, p.Name, out[i], p.Data)
+			at += len(p.Data)
+		}
+		if at != len(block) {
+			t.Errorf("%s: %d of %d bytes used", c.suite, at, len(block))
+		}
+		same(t, "server's key", b.Of(false).Key, b.Server.Key)
+	}
+}
