@@ -158,6 +158,9 @@ func (c *Catalog) Phrase(id string, fill ...string) string {
 	return strings.NewReplacer(fill...).Replace(s)
 }
 
+// Optional gives a phrase that need not be there.
+func (c *Catalog) Optional(id string) (string, bool) { return c.pair("p:", id, c.phrases) }
+
 // Fill puts the ends into a sentence: end and peer are "the client" and the
 // like.
 func Fill(s, end, peer string) string {

@@ -1,13 +1,308 @@
 package figure
 
-import "handshakelab/core/trace"
+import (
+	"fmt"
+	"sort"
+	"strconv"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/trace"
+)
 
 // Build draws a run.
-func Build(t *trace.Trace, o Options) *Scene { return &Scene{Scenario: t.Scenario} }
+func Build(t *trace.Trace, o Options) *Scene {
+	b := newBuilder(t, o)
+	s := b.scene
+	b.tell()
+	b.place()
+	b.drawLanes()
+	b.verdict()
+	for i := range s.Rows {
+		b.row(i + 1)
+	}
+	b.stops()
+	b.open()
+	b.warning()
+	b.summary()
+	b.margin()
+	s.Position = b.position()
+	return s
+}
 
-// Inspect tells all about what sel names.
-func Inspect(t *trace.Trace, sel string, o Options) *Inspection { return &Inspection{Sel: sel} }
+// builder draws one scene.
+type builder struct {
+	t      *trace.Trace
+	o      Options
+	c      *explain.Catalog
+	st     *explain.Stepper
+	fs     *flows
+	sight  *sight
+	scene  *Scene
+	conns  []trace.ConnID // the connections shown: one, or two with a man in the middle
+	lanes  []Lane
+	ending ending
+	births map[trace.ValueID]trace.EventID
+	lines  [11][]EventLine
+	order  map[trace.EventID]int // event to its place in Story
+}
 
-// Sentence gives the scenario as a sentence with controls, and an error that
-// says what is wrong with the scenario.
-func Sentence(scenario, lang string) ([]Part, error) { return nil, nil }
+// seat is a place at a connection: who sits there.
+type seat struct {
+	conn  trace.ConnID
+	party trace.Party
+}
+
+func newBuilder(t *trace.Trace, o Options) *builder {
+	b := &builder{t: t, o: o, c: explain.In(o.Lang), st: explain.NewStepper(t)}
+	b.fs = gather(t, b.st)
+	if b.o.View == "" || partyOf(b.o.View) == trace.Nobody {
+		b.o.View = "all"
+	}
+	b.o.Step = min(max(b.o.Step, 0), 10)
+	b.sight = see(t, b.o.View)
+	b.scene = &Scene{Scenario: t.Scenario, View: b.o.View, Step: b.o.Step, Event: b.o.Event}
+	b.pick()
+	b.views()
+	b.ending = b.end()
+	return b
+}
+
+// pick chooses the connections that are shown. Each connection that is not a
+// relay is one to choose; its relay comes with it.
+func (b *builder) pick() {
+	var heads []trace.ConnID
+	for i := range b.t.Conns {
+		if c := &b.t.Conns[i]; c.Why != trace.Relay {
+			heads = append(heads, c.ID)
+		}
+	}
+	if len(heads) == 0 {
+		return
+	}
+	at := heads[len(heads)-1]
+	for _, h := range heads {
+		if h == b.o.Conn {
+			at = h
+		}
+	}
+	b.scene.Conn = at
+	b.conns = []trace.ConnID{at}
+	for i := range b.t.Conns {
+		if c := &b.t.Conns[i]; c.Why == trace.Relay && c.Parent == at {
+			b.conns = append(b.conns, c.ID)
+		}
+	}
+	for i, h := range heads {
+		why := b.t.Conn(h).Why
+		text, _ := b.c.Note(string(why))
+		b.scene.Conns = append(b.scene.Conns, ConnTab{
+			Conn: h, Label: b.c.Phrase("conn-"+string(why), "{n}", strconv.Itoa(i+1)), Text: text, Current: h == at})
+	}
+}
+
+func (b *builder) views() {
+	ids := []string{"all", "client", "server", "onlooker"}
+	if b.attacked() {
+		ids = append(ids, "attacker")
+	}
+	for _, id := range ids {
+		b.scene.Views = append(b.scene.Views, View{ID: id, Label: b.c.Phrase("view-" + id),
+			Text: b.c.Phrase("view-" + id + "-text"), Current: id == b.o.View})
+	}
+}
+
+// attacked says whether there is an attacker in the run.
+func (b *builder) attacked() bool {
+	for i := range b.t.Conns {
+		if e := b.t.Conns[i].Ends; e[0] == trace.Attacker || e[1] == trace.Attacker {
+			return true
+		}
+	}
+	for i := range b.t.Events {
+		if b.t.Events[i].Kind == trace.Attacked {
+			return true
+		}
+	}
+	return b.o.View == "attacker"
+}
+
+// shows says whether a connection is among those shown.
+func (b *builder) shows(c trace.ConnID) bool {
+	for _, x := range b.conns {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// drawLanes makes the lanes: the ends of the connection, and with a man in
+// the middle the server behind him.
+func (b *builder) drawLanes() {
+	for _, p := range b.parties() {
+		l := Lane{Party: p, Name: b.c.Phrase("party-" + p.String()), Icon: map[trace.Party]string{
+			trace.Client: "◐", trace.Server: "▣", trace.Attacker: "◆"}[p]}
+		l.Silent = !b.sight.mind(p)
+		l.Note = b.laneNote(p, l.Silent)
+		b.lanes = append(b.lanes, l)
+	}
+	b.scene.Lanes = b.lanes
+}
+
+func (b *builder) parties() []trace.Party {
+	if len(b.conns) == 0 {
+		return []trace.Party{trace.Client, trace.Server}
+	}
+	ends := b.t.Conn(b.conns[0]).Ends
+	if ends[1] == trace.Attacker {
+		return []trace.Party{ends[0], trace.Attacker, trace.Server}
+	}
+	return ends[:]
+}
+
+// seats gives a lane's places at the connections shown.
+func (b *builder) seats(lane int) []seat {
+	var out []seat
+	p := b.lanes[lane].Party
+	for _, c := range b.conns {
+		if e := b.t.Conn(c).Ends; e[0] == p || e[1] == p {
+			out = append(out, seat{c, p})
+		}
+	}
+	return out
+}
+
+func (b *builder) laneNote(p trace.Party, silent bool) string {
+	var last *trace.Outcome
+	for _, c := range b.conns {
+		if o := b.t.Outcome(c, p); o != nil {
+			last = o
+		}
+	}
+	switch {
+	case last == nil:
+		return b.c.Phrase("lane-uninvolved")
+	case silent || b.o.Step != 0 && b.scene.At < len(b.scene.Story)-1:
+		return ""
+	}
+	step := 0
+	if last.By != 0 {
+		step = b.st.Event(last.By)
+	}
+	return b.c.Phrase("lane-"+last.End, "{step}", strconv.Itoa(step))
+}
+
+// tell makes all lines of all rows, and the story they are.
+func (b *builder) tell() {
+	done := map[*flow]bool{}
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if !b.shows(e.Conn) && !(e.Conn == 0 && len(b.conns) > 0) {
+			continue
+		}
+		if f := b.fs.byEv[e.ID]; f != nil && e.Kind != trace.Attacked {
+			if !done[f] {
+				done[f] = true
+				b.lines[f.step] = append(b.lines[f.step], b.flowLine(f))
+			}
+			continue
+		}
+		if l, ok := b.eventLine(e); ok {
+			step := b.st.Event(e.ID)
+			b.lines[step] = append(b.lines[step], l)
+		}
+	}
+	b.order = map[trace.EventID]int{}
+	for step := 1; step <= 10; step++ {
+		list := b.lines[step]
+		sort.SliceStable(list, func(i, j int) bool { return list[i].Event < list[j].Event })
+		for i := range list {
+			b.order[list[i].Event] = len(b.scene.Story)
+			for _, a := range list[i].Also {
+				b.order[a] = len(b.scene.Story)
+			}
+			b.scene.Story = append(b.scene.Story, Moment{step, list[i].Event})
+		}
+	}
+}
+
+// place finds out how far the story is told.
+func (b *builder) place() {
+	s := b.scene
+	s.At = len(s.Story) - 1
+	if b.o.Step == 0 {
+		return
+	}
+	at := -1
+	for i, m := range s.Story {
+		if m.Step <= b.o.Step {
+			at = i
+		}
+	}
+	if i, ok := b.order[b.o.Event]; ok && b.o.Event != 0 && s.Story[i].Step == b.o.Step {
+		at = i
+	} else {
+		s.Event = 0
+	}
+	s.At = at
+	for step := range b.lines {
+		for i := range b.lines[step] {
+			l := &b.lines[step][i]
+			l.Future = b.order[l.Event] > at
+			for j := range l.Chips {
+				l.Chips[j].Future = l.Future
+			}
+		}
+	}
+}
+
+// later says whether an event, or the step where it is not told, is still to
+// come.
+func (b *builder) later(e trace.EventID, step int) bool {
+	if b.o.Step == 0 {
+		return false
+	}
+	if i, ok := b.order[e]; ok && e != 0 {
+		return i > b.scene.At
+	}
+	return step > b.o.Step
+}
+
+func (b *builder) position() string {
+	s := b.scene
+	if b.o.Step == 0 {
+		return b.c.Phrase("position-all")
+	}
+	return b.c.Phrase("position", "{step}", strconv.Itoa(b.o.Step), "{event}", strconv.Itoa(s.At+1),
+		"{events}", strconv.Itoa(len(s.Story)))
+}
+
+// name gives a party's name as it stands in a sentence.
+func (b *builder) name(p trace.Party) string { return b.c.Phrase("the-" + p.String()) }
+
+// capital gives a party's name as it begins a sentence.
+func (b *builder) capital(p trace.Party) string { return explain.Capital(b.name(p)) }
+
+// peer gives the other end of a connection.
+func (b *builder) peer(c trace.ConnID, p trace.Party) trace.Party {
+	if c == 0 {
+		return trace.Nobody
+	}
+	e := b.t.Conn(c).Ends
+	if e[0] == p {
+		return e[1]
+	}
+	return e[0]
+}
+
+// fill puts the ends of an event into a sentence.
+func (b *builder) fill(text string, c trace.ConnID, p trace.Party) string {
+	return explain.Fill(text, b.name(p), b.name(b.peer(c, p)))
+}
+
+func (b *builder) count(n int) string {
+	if n == 1 {
+		return b.c.Phrase("one-byte")
+	}
+	return fmt.Sprintf(b.c.Phrase("n-bytes"), n)
+}

@@ -100,7 +100,7 @@ type Cell struct {
 	Chips  []Chip
 	Checks []CheckMark // as made by this end, in the table's order
 	Tally  string      // "✓4", "✓3 ✗1": all Checks in short; "" if there are none
-	Stands bool        // Checks are to stand one by one also in the closed row (steps 3 and 6)
+	Stands bool        // the Main ones of Checks are to stand one by one also in the closed row (steps 3 and 6)
 	Blank  bool        // the point of view does not let this be seen
 	Guess  string      // what this end can only guess: "Server knows: certificate_expired. …"
 }
@@ -155,6 +155,7 @@ type Chip struct {
 type CheckMark struct {
 	ID     string // "server-cert/validity"
 	Label  string // "dates"; at most 12 characters
+	Main   bool   // one of the questions to a certificate: stands in the closed row too; of the others those that did not pass
 	Mark   string // "✓", "✗", "⚠" (overridden), "…" (withheld), "–" (not made)
 	Result trace.Result
 	Text   string // "The certificate was valid on 1 June 2026."

@@ -1,0 +1,168 @@
+package figure
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/trace"
+)
+
+// Bars gives the strip of a value: six heights from 1 to 6 out of a hash of
+// its bytes. Equal values look equal.
+func Bars(data []byte) (bars [6]uint8) {
+	h := fnv.New64a()
+	h.Write(data)
+	x := h.Sum64()
+	x ^= x >> 29
+	x *= 0xbf58476d1ce4e5b9
+	x ^= x >> 32
+	for i := range bars {
+		bars[i] = uint8(x%6) + 1
+		x /= 6
+	}
+	return bars
+}
+
+func selValue(v trace.ValueID) string { return "v" + strconv.Itoa(int(v)) }
+func selEvent(e trace.EventID) string { return "e" + strconv.Itoa(int(e)) }
+func selBuf(b trace.BufID) string     { return "b" + strconv.Itoa(int(b)) }
+func selStep(n int) string            { return "s" + strconv.Itoa(n) }
+
+// chip draws a value as seen from where the builder looks.
+func (b *builder) chip(id trace.ValueID) Chip {
+	v := b.t.Value(id)
+	w, _ := b.c.Value(v.Name)
+	c := Chip{Tag: w.Tag, Name: v.Name, Words: w.Title, Sel: selValue(id), Maker: b.maker(v), Secret: v.Secret, Len: len(v.Data)}
+	if !b.sight.value(id) {
+		c.Hidden = true
+		return c
+	}
+	c.Bars = Bars(v.Data)
+	return c
+}
+
+// maker gives who brought a value into the world: the end it is named after,
+// else who sent it, else who holds it.
+func (b *builder) maker(v *trace.Value) trace.Party {
+	if v.Conn == 0 {
+		return v.Party
+	}
+	ends := b.t.Conn(v.Conn).Ends
+	switch {
+	case strings.HasPrefix(v.Name, "client_"):
+		return ends[0]
+	case strings.HasPrefix(v.Name, "server_"):
+		return ends[1]
+	case v.Origin.Kind == trace.FromWire && v.Origin.Slice.Buf != 0:
+		return b.t.Buf(v.Origin.Slice.Buf).From
+	}
+	return v.Party
+}
+
+// compared gives the chip with a word on whether it is the same as another
+// party's value of that name.
+func (b *builder) compared(id, with trace.ValueID) Chip {
+	c := b.chip(id)
+	if with == 0 || c.Hidden || !b.sight.value(with) {
+		return c
+	}
+	v, o := b.t.Value(id), b.t.Value(with)
+	whose := b.c.Phrase("whose-" + explain.Role(b.t, o.Conn, o.Party).String())
+	if o.Party == trace.Attacker {
+		whose = b.c.Phrase("whose-attacker")
+	}
+	if string(v.Data) == string(o.Data) {
+		c.Same = b.c.Phrase("same-as", "{whose}", whose)
+	} else {
+		c.Same, c.Differs = b.c.Phrase("differs-from", "{whose}", whose), true
+	}
+	return c
+}
+
+// rowValues are the names of the values that a closed row shows, by step.
+var rowValues = [11][]string{
+	1: {"client_random"},
+	2: {"server_random", "server_dh_public", "server_public"},
+	4: {"pre_master_secret", "premaster_secret"},
+	6: {"master_secret"},
+	7: {"client_write_key", "server_write_key"},
+	8: {"client_verify_data"},
+	9: {"server_verify_data"},
+}
+
+// find gives the first value of this name that a party holds on a connection.
+func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID {
+	for i := range b.t.Values {
+		if v := &b.t.Values[i]; v.Conn == c && v.Party == p && v.Name == name {
+			return v.ID
+		}
+	}
+	return 0
+}
+
+// born gives the event that made a value known to its party: the first one
+// that uses or yields it.
+func (b *builder) born(id trace.ValueID) trace.EventID {
+	if b.births == nil {
+		b.births = map[trace.ValueID]trace.EventID{}
+		for i := range b.t.Events {
+			e := &b.t.Events[i]
+			for _, u := range e.Uses {
+				if _, ok := b.births[u]; !ok {
+					b.births[u] = e.ID
+				}
+			}
+			if e.Op != 0 {
+				for _, u := range b.t.Op(e.Op).Out {
+					if _, ok := b.births[u]; !ok {
+						b.births[u] = e.ID
+					}
+				}
+			}
+		}
+	}
+	return b.births[id]
+}
+
+// rowChips gives the chips of one lane in one row. A value of the lane to the
+// left, if there is one with the same name, is what it is compared with.
+func (b *builder) rowChips(step, lane int) []Chip {
+	var out []Chip
+	for _, name := range rowValues[step] {
+		for _, at := range b.seats(lane) {
+			id := b.find(at.conn, at.party, name)
+			if id == 0 {
+				continue
+			}
+			var with trace.ValueID
+			if lane > 0 {
+				with = b.counterpart(lane, at, name)
+			}
+			c := b.compared(id, with)
+			c.Future = b.later(b.born(id), step)
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// counterpart gives the value to compare with. The server's lane looks to
+// the client's; an attacker's two ends look each to who is there with it.
+func (b *builder) counterpart(lane int, at seat, name string) trace.ValueID {
+	if b.lanes[lane].Party == trace.Attacker {
+		ends := b.t.Conn(at.conn).Ends
+		peer := ends[0]
+		if peer == at.party {
+			peer = ends[1]
+		}
+		return b.find(at.conn, peer, name)
+	}
+	for _, s := range b.seats(0) {
+		if id := b.find(s.conn, s.party, name); id != 0 {
+			return id
+		}
+	}
+	return 0
+}

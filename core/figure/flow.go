@@ -1,0 +1,286 @@
+package figure
+
+import (
+	"strings"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/trace"
+)
+
+// flow is one message from its sender to its receiver: what is drawn as one
+// label on an arrow and told as one line.
+type flow struct {
+	conn      trace.ConnID
+	name      string // "client_hello", "alert", "application_data"
+	from, to  trace.Party
+	right     bool // from the connection's client to its server
+	step      int
+	sent      trace.EventID   // 0: injected on the way
+	got       []trace.EventID // MessageReceived and the like
+	also      []trace.EventID // records, deliveries, checks that passed without a word
+	attacks   []trace.EventID
+	message   trace.BufID   // SentMessage; of an injected one, what was received
+	records   []trace.BufID // SentRecord
+	arrived   []trace.BufID // ReceivedRecord
+	received  []trace.BufID // ReceivedMessage
+	bytes     int           // of its records
+	encrypted bool
+	altered   bool
+	lost      bool
+	alert     *trace.Alert
+}
+
+// line is the event that stands for the flow.
+func (f *flow) line() trace.EventID {
+	switch {
+	case f.sent != 0:
+		return f.sent
+	case len(f.got) > 0:
+		return f.got[0]
+	case len(f.also) > 0:
+		return f.also[0]
+	}
+	return 0
+}
+
+// flows is the messages of a trace, and which of them an event or a byte
+// space belongs to.
+type flows struct {
+	t     *trace.Trace
+	list  []*flow
+	byBuf map[trace.BufID]*flow
+	byEv  map[trace.EventID]*flow
+}
+
+// gather finds all flows of a trace.
+func gather(t *trace.Trace, st *explain.Stepper) *flows {
+	fs := &flows{t, nil, map[trace.BufID]*flow{}, map[trace.EventID]*flow{}}
+	for i := range t.Events {
+		e := &t.Events[i]
+		switch e.Kind {
+		case trace.MessageSent, trace.AlertSent, trace.DataSent:
+			fs.sent(e, st)
+		case trace.RecordSent:
+			if b := first(e); b != 0 {
+				fs.record(e, b)
+			}
+		case trace.Delivered, trace.Attacked:
+			if f := fs.of(first(e)); f != nil {
+				fs.also(f, e)
+				if e.Kind == trace.Attacked {
+					f.attacks = append(f.attacks, e.ID)
+				}
+			}
+		case trace.RecordReceived:
+			fs.receivedRecord(e, st)
+		case trace.MessageReceived, trace.AlertReceived, trace.DataReceived:
+			fs.received(e, st)
+		case trace.Checked:
+			if quiet(e.Check) {
+				for _, l := range e.Check.Looked {
+					if f := fs.of(l.Buf); f != nil && f.to == e.Party {
+						fs.also(f, e)
+						break
+					}
+				}
+			}
+		case trace.Computed:
+			if o := t.Op(e.Op); strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open") {
+				if f := fs.ofOp(o); f != nil {
+					fs.also(f, e)
+				}
+			}
+		}
+	}
+	for _, f := range fs.list {
+		f.lost = f.sent != 0 && len(f.arrived) == 0 && len(f.got) == 0 && len(f.attacks) > 0
+	}
+	return fs
+}
+
+func first(e *trace.Event) trace.BufID {
+	if len(e.On) == 0 {
+		return 0
+	}
+	return e.On[0].Buf
+}
+
+// quiet says whether a check is only worth a line when it did not pass: each
+// message meets dozens of them.
+func quiet(c *trace.Check) bool {
+	if c.Result != trace.Passed {
+		return false
+	}
+	room, what, _ := strings.Cut(c.ID, "/")
+	switch room {
+	case "record":
+		return what != "mac" && what != "closure"
+	case "message", "alert", "change-cipher-spec":
+		return true
+	}
+	return false
+}
+
+func (fs *flows) also(f *flow, e *trace.Event) {
+	f.also = append(f.also, e.ID)
+	fs.byEv[e.ID] = f
+}
+
+func (fs *flows) add(f *flow) {
+	fs.list = append(fs.list, f)
+}
+
+func (fs *flows) sent(e *trace.Event, st *explain.Stepper) {
+	ends := fs.t.Conn(e.Conn).Ends
+	f := &flow{conn: e.Conn, name: nameOf(e), from: e.Party, to: ends[1], right: true,
+		step: st.Event(e.ID), sent: e.ID, message: first(e), alert: e.Alert}
+	if e.Party == ends[1] {
+		f.to, f.right = ends[0], false
+	}
+	fs.byEv[e.ID] = f
+	if f.message != 0 {
+		fs.byBuf[f.message] = f
+	}
+	fs.add(f)
+}
+
+func nameOf(e *trace.Event) string {
+	switch {
+	case e.Alert != nil:
+		return "alert"
+	case e.Msg != nil && e.Msg.Name != "":
+		return e.Msg.Name
+	}
+	return "application_data"
+}
+
+// record takes in a record that was sent.
+func (fs *flows) record(e *trace.Event, b trace.BufID) {
+	buf := fs.t.Buf(b)
+	for i, p := range buf.Parts {
+		f := fs.byBuf[p.Src.Buf]
+		if f == nil {
+			continue
+		}
+		if _, known := fs.byBuf[b]; !known {
+			fs.byBuf[b] = f
+			fs.also(f, e)
+		}
+		f.records = append(f.records, b)
+		f.encrypted = f.encrypted || p.Op != 0
+		if i == 0 {
+			f.bytes += len(buf.Data)
+		}
+	}
+}
+
+// of follows a byte space back to the flow that its first bytes belong to.
+func (fs *flows) of(b trace.BufID) *flow {
+	for range 8 {
+		if b == 0 {
+			return nil
+		}
+		if f := fs.byBuf[b]; f != nil {
+			return f
+		}
+		next := trace.BufID(0)
+		for _, p := range fs.t.Buf(b).Parts {
+			if p.Src.Buf != 0 {
+				next = p.Src.Buf
+				break
+			}
+		}
+		b = next
+	}
+	return nil
+}
+
+func (fs *flows) ofOp(o *trace.Op) *flow {
+	for _, list := range [2][]trace.Slice{o.InBytes, o.OutBytes} {
+		for _, s := range list {
+			if f := fs.of(s.Buf); f != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+func (fs *flows) receivedRecord(e *trace.Event, st *explain.Stepper) {
+	b := first(e)
+	f := fs.of(b)
+	if f == nil {
+		f = fs.injected(e, st)
+	}
+	if b != 0 {
+		f.arrived = append(f.arrived, b)
+		for _, p := range fs.t.Buf(b).Parts {
+			if g := fs.byBuf[p.Src.Buf]; p.Altered && (g == nil || g == f) {
+				f.altered = true
+			}
+		}
+		fs.byBuf[b] = f
+	}
+	fs.also(f, e)
+	for _, o := range e.On[min(1, len(e.On)):] {
+		if fs.byBuf[o.Buf] == nil {
+			fs.byBuf[o.Buf] = f
+		}
+	}
+}
+
+// injected makes a flow for what nobody sent.
+func (fs *flows) injected(e *trace.Event, st *explain.Stepper) *flow {
+	ends := fs.t.Conn(e.Conn).Ends
+	f := &flow{conn: e.Conn, name: "unknown", from: ends[0], to: e.Party, right: true, step: st.Event(e.ID), altered: true}
+	if e.Party == ends[0] {
+		f.from, f.right = ends[1], false
+	}
+	if b := first(e); b != 0 {
+		data := fs.t.Buf(b).Data
+		f.bytes = len(data)
+		if len(data) > 0 {
+			f.name = contentName(data[0])
+		}
+	}
+	fs.add(f)
+	return f
+}
+
+func contentName(c byte) string {
+	switch c {
+	case 20:
+		return "change_cipher_spec"
+	case 21:
+		return "alert"
+	case 22:
+		return "handshake"
+	case 23:
+		return "application_data"
+	}
+	return "unknown"
+}
+
+func (fs *flows) received(e *trace.Event, st *explain.Stepper) {
+	b := first(e)
+	f := fs.of(b)
+	if f == nil || f.to != e.Party {
+		if b == 0 {
+			return
+		}
+		f = fs.injected(e, st)
+		f.message = b
+	}
+	if f.sent == 0 {
+		f.name, f.alert, f.step = nameOf(e), e.Alert, st.Event(e.ID)
+		if f.message == 0 {
+			f.message = b
+		}
+	}
+	f.got = append(f.got, e.ID)
+	f.received = append(f.received, b)
+	fs.byEv[e.ID] = f
+	if b != 0 && fs.byBuf[b] == nil {
+		fs.byBuf[b] = f
+	}
+}

@@ -1,0 +1,276 @@
+package figure
+
+import (
+	"strings"
+
+	"handshakelab/core/trace"
+)
+
+// marks are the signs for results.
+var marks = [...]string{trace.Passed: "✓", trace.Failed: "✗", trace.Overridden: "⚠", trace.Withheld: "…", trace.NotMade: "–"}
+
+// title gives a message's name, or what can be told of it from here.
+func (b *builder) title(f *flow) string {
+	if !b.sight.flow(f) {
+		key := "sealed-handshake"
+		switch f.name {
+		case "alert", "application_data", "change_cipher_spec":
+			key = "sealed-" + f.name
+		}
+		return b.c.Phrase(key, "{bytes}", b.count(f.bytes))
+	}
+	return b.openTitle(f)
+}
+
+func (b *builder) openTitle(f *flow) string {
+	w, _ := b.c.Message(f.name)
+	if f.alert != nil {
+		return w.Title + ": " + f.alert.Name
+	}
+	return w.Title
+}
+
+// flowLine tells a message from its sender to its receiver.
+func (b *builder) flowLine(f *flow) EventLine {
+	l := EventLine{Event: f.line(), Party: f.from, Kind: "message", Wire: true, Right: f.right, Sel: selEvent(f.line())}
+	switch {
+	case f.alert != nil:
+		l.Kind = "alert"
+	case f.name == "application_data":
+		l.Kind = "data"
+	}
+	for _, list := range [2][]trace.EventID{f.got, f.also} {
+		for _, e := range list {
+			if e != l.Event && b.t.Event(e).Kind != trace.Attacked {
+				l.Also = append(l.Also, e)
+			}
+		}
+	}
+	key := "sends"
+	switch {
+	case f.sent == 0:
+		key, l.Party, l.Mark = "injects", trace.Attacker, "⚡"
+	case f.lost && b.sight.onWire(f.conn):
+		key = "sends-lost"
+	case f.altered && b.seesChange(f):
+		key = "sends-altered"
+	case len(f.got) == 0 && f.name != "unknown" && len(f.arrived) == 0:
+		key = "sends-unread"
+	}
+	title := b.title(f)
+	if f.encrypted && b.sight.flow(f) {
+		title += b.c.Phrase("sealed-too")
+	}
+	l.Text = b.c.Phrase(key, "{message}", title, "{peer}", b.name(f.to), "{bytes}", b.count(f.bytes))
+	l.Hidden = !b.sight.flow(f)
+	if !l.Hidden {
+		l.Text += b.preview(f)
+	}
+	return l
+}
+
+// seesChange says whether the viewer can tell that bytes were changed: who
+// sits at one end only sees what it sent or what arrived.
+func (b *builder) seesChange(f *flow) bool {
+	return b.sight.all || b.sight.party == trace.Attacker
+}
+
+// preview gives the first line of application data.
+func (b *builder) preview(f *flow) string {
+	if f.name != "application_data" || f.message == 0 {
+		return ""
+	}
+	if line := firstLine(b.t.Buf(f.message).Data); line != "" {
+		return ": “" + line + "”"
+	}
+	return ""
+}
+
+// firstLine gives the first line of a text, empty if it is none.
+func firstLine(data []byte) string {
+	s := string(data)
+	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
+		s = s[:i]
+	}
+	if len(s) > 48 {
+		s = s[:48]
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return ""
+		}
+	}
+	return s
+}
+
+// eventLine tells any other event; false if it is not worth a line.
+func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
+	l := EventLine{Sel: selEvent(e.ID), Event: e.ID, Party: e.Party, Kind: "note"}
+	hidden := !b.sight.mind(e.Party)
+	switch e.Kind {
+	case trace.Checked:
+		if quiet(e.Check) || e.Check.Result == trace.NotMade && e.Check.Reason == "not-applicable" {
+			return l, false
+		}
+		m := b.mark(e)
+		l.Kind, l.Text, l.Mark = "check", m.Text, m.Mark
+		l.Notice = e.Check.Result == trace.Failed
+	case trace.Computed:
+		o := b.t.Op(e.Op)
+		w, _ := b.c.Op(o.Name)
+		l.Kind, l.Text = "compute", b.fill(w.Title, e.Conn, e.Party)
+		l.Chips = b.some(o.Out)
+	case trace.Made:
+		l.Kind, l.Text = "make", b.c.Phrase("makes", "{values}", b.list(e.Uses))
+		l.Chips = b.some(e.Uses)
+	case trace.KeysChanged:
+		key := "keys-receive"
+		if e.Epoch.Send {
+			key = "keys-send"
+		}
+		l.Kind, l.Text = "keys", b.c.Phrase(key)
+		l.Chips = b.some(e.Epoch.Values)
+	case trace.Completed:
+		l.Kind, l.Text = "end", b.c.Phrase("completed")
+	case trace.Closed:
+		text, _ := b.c.Note(e.Note)
+		l.Kind, l.Text = "end", text
+	case trace.Waits:
+		if !b.lastOf(e) {
+			return l, false
+		}
+		l.Kind, l.Text = "end", b.c.Phrase("waits", "{what}", b.messages(e.Note))
+	case trace.Attacked:
+		l.Kind, l.Text, l.Mark, l.Cause = "attack", b.c.Phrase("attacks", "{what}", b.surgery(e.Note)), "⚡", true
+		hidden = !b.sight.all && b.sight.party != trace.Attacker
+	case trace.Warned:
+		l.Text = b.c.Phrase("warned")
+		hidden = hidden && b.sight.party != trace.Client
+	case trace.UserChose:
+		l.Text = b.c.Phrase("chose-" + e.Note)
+		hidden = hidden && b.sight.party != trace.Client
+	case trace.Noted:
+		text, _ := b.c.Note(e.Note)
+		l.Text = b.fill(text, e.Conn, e.Party)
+	default:
+		return l, false
+	}
+	if hidden {
+		if b.sight.party == trace.Onlooker || l.Kind == "attack" || l.Kind == "end" {
+			return l, false // nothing at all is seen of it
+		}
+		l = EventLine{Event: e.ID, Party: e.Party, Kind: l.Kind, Hidden: true, Text: b.c.Phrase("unseen-" + l.Kind)}
+	}
+	return l, true
+}
+
+// lastOf says whether an end did nothing more after an event.
+func (b *builder) lastOf(e *trace.Event) bool {
+	for i := int(e.ID); i < len(b.t.Events); i++ {
+		if o := &b.t.Events[i]; o.Conn == e.Conn && o.Party == e.Party {
+			return false
+		}
+	}
+	o := b.t.Outcome(e.Conn, e.Party)
+	return o != nil && o.End == trace.EndStalled
+}
+
+// some gives chips for values.
+func (b *builder) some(ids []trace.ValueID) []Chip {
+	var out []Chip
+	for _, id := range ids {
+		out = append(out, b.chip(id))
+	}
+	return out
+}
+
+// list joins the names of values.
+func (b *builder) list(ids []trace.ValueID) string {
+	var names []string
+	for _, id := range ids {
+		w, _ := b.c.Value(b.t.Value(id).Name)
+		names = append(names, w.Title)
+	}
+	return b.join(names)
+}
+
+// join makes "a, b and c".
+func (b *builder) join(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + b.c.Phrase("and") + names[len(names)-1]
+}
+
+// messages gives the titles of messages joined by "|".
+func (b *builder) messages(joined string) string {
+	var names []string
+	for _, n := range strings.Split(joined, "|") {
+		w, _ := b.c.Message(n)
+		names = append(names, w.Title)
+	}
+	if len(names) > 1 {
+		return strings.Join(names[:len(names)-1], ", ") + b.c.Phrase("or") + names[len(names)-1]
+	}
+	return strings.Join(names, "")
+}
+
+// mark draws a check.
+func (b *builder) mark(e *trace.Event) CheckMark {
+	c := e.Check
+	w, _ := b.c.Check(c.ID)
+	m := CheckMark{ID: c.ID, Label: w.Label, Mark: marks[c.Result], Result: c.Result, Sel: selEvent(e.ID)}
+	switch c.Result {
+	case trace.Passed:
+		m.Text = w.Passed
+	case trace.NotMade:
+		m.Text = w.Question + " " + b.c.Phrase("not-made")
+	case trace.Overridden:
+		m.Text = w.Failed + " " + b.c.Phrase("overridden")
+	default:
+		m.Text = w.Failed
+	}
+	if c.Reason != "" && c.Result != trace.Passed {
+		r, _ := b.c.Reason(c.Reason)
+		m.Text += " " + r
+	}
+	m.Text = b.fill(m.Text, e.Conn, e.Party)
+	return m
+}
+
+// surgery gives what an attacker did in words. A note is a piece of surgery
+// as the scenario has it ("flip:client.finished:3.0"), or an id with words.
+func (b *builder) surgery(note string) string {
+	verb, rest, ok := strings.Cut(note, ":")
+	if !ok {
+		text, _ := b.c.Note(note)
+		return text
+	}
+	target, at, _ := strings.Cut(rest, ":")
+	target, _, _ = strings.Cut(target, "=")
+	value := ""
+	if i := strings.IndexByte(at, '='); i >= 0 {
+		at, value = at[:i], at[i+1:]
+	}
+	sender, msg, _ := strings.Cut(target, ".")
+	msg, nth, _ := strings.Cut(msg, ".")
+	w, known := b.c.Message(msg)
+	if !known {
+		w.Title = b.c.Phrase("record")
+	}
+	if nth != "" {
+		w.Title += " " + nth
+	}
+	p := trace.Client
+	if sender == "server" {
+		p = trace.Server
+	}
+	s := b.c.Phrase("surgery-"+verb, "{message}", w.Title, "{sender}", b.name(p))
+	if at != "" {
+		s += b.c.Phrase("surgery-at", "{at}", at)
+	}
+	if value != "" {
+		s += b.c.Phrase("surgery-value", "{value}", value)
+	}
+	return s
+}

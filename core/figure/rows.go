@@ -1,0 +1,287 @@
+package figure
+
+import (
+	"strconv"
+	"strings"
+
+	"handshakelab/core/check"
+	"handshakelab/core/explain"
+	"handshakelab/core/trace"
+)
+
+// row draws one step.
+func (b *builder) row(step int) {
+	w := b.c.Step(step)
+	r := &b.scene.Rows[step-1]
+	*r = Row{Step: step, Sel: selStep(step), Title: w.Title, Lines: b.lines[step]}
+	r.State, r.Note = b.state(step)
+	for lane := range b.lanes {
+		r.Cells = append(r.Cells, b.cell(step, lane, r))
+	}
+	for i := 0; i+1 < len(b.lanes); i++ {
+		r.Wires = append(r.Wires, b.wire(step, i))
+	}
+	if step == 7 && r.State != NotReached {
+		for i := range r.Wires {
+			if len(r.Wires[i].Arrows) == 0 {
+				r.Wires[i].Note = b.c.Phrase("nothing-sent")
+			}
+		}
+	}
+	r.Spoken = b.spoken(r)
+}
+
+// happened says whether anything of a step took place, seen or not.
+func (b *builder) happened(step int) bool {
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if b.st.Event(e.ID) != step || !b.shows(e.Conn) {
+			continue
+		}
+		switch e.Kind {
+		case trace.Waits, trace.Closed, trace.Delivered:
+		case trace.Checked:
+			if e.Check.Result != trace.NotMade {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// state says how a step stands.
+func (b *builder) state(step int) (RowState, string) {
+	if b.o.Step != 0 && step > b.o.Step && !(b.stopped() && b.ending.step < step) {
+		return Future, ""
+	}
+	if b.stopped() && step == b.ending.step {
+		return Failed, ""
+	}
+	if !b.happened(step) {
+		if b.skipped(step) {
+			return Skipped, b.c.Phrase("not-asked")
+		}
+		return NotReached, b.c.Phrase("not-reached")
+	}
+	if b.o.Step == step && len(b.lines[step]) > 0 && b.lines[step][len(b.lines[step])-1].Future {
+		return Current, ""
+	}
+	return Done, ""
+}
+
+// stopped says whether somebody stopped, and the story is told that far.
+func (b *builder) stopped() bool {
+	return b.ending.bad && !b.later(b.ending.by, b.ending.step)
+}
+
+// skipped says whether a step without events is none of this handshake,
+// rather than one that it never came to.
+func (b *builder) skipped(step int) bool {
+	for later := step + 1; later <= 10; later++ {
+		if b.happened(later) {
+			return true
+		}
+	}
+	return false
+}
+
+// stands are the checks that a closed row shows by name: SEED's questions.
+var stands = map[string]bool{
+	"server-cert/validity": true, "server-cert/issuer-trusted": true, "server-cert/issuer-signature": true, "server-cert/name": true,
+	"certificate-verify/signature": true, "client-cert/validity": true, "client-cert/issuer-trusted": true,
+	"client-cert/issuer-signature": true, "client-cert/on-file": true, "client-cert/authorised": true,
+}
+
+// cell draws one lane of one row.
+func (b *builder) cell(step, lane int, r *Row) Cell {
+	c := Cell{Stands: step == 3 || step == 6}
+	if r.State == Future || r.State == NotReached || r.State == Skipped {
+		c.Blank = b.lanes[lane].Silent
+		return c
+	}
+	p := b.lanes[lane].Party
+	c.Speech = b.speech(step, lane)
+	if b.sight.mind(p) {
+		c.Chips = b.rowChips(step, lane)
+		c.Checks = b.checks(step, lane)
+		c.Tally = tally(c.Checks)
+	} else {
+		for _, chip := range b.rowChips(step, lane) {
+			if !chip.Hidden {
+				c.Chips = append(c.Chips, chip)
+			}
+		}
+	}
+	if b.stopped() && step == b.ending.step && p != b.ending.party && b.ending.told && b.guesses(p) {
+		c.Guess = b.guess(p)
+	}
+	c.Blank = b.lanes[lane].Silent && c.Speech == "" && len(c.Chips) == 0
+	return c
+}
+
+// checks gives an end's checks in one step, by the table's order.
+func (b *builder) checks(step, lane int) []CheckMark {
+	var out []CheckMark
+	for _, s := range b.seats(lane) {
+		for i := range b.t.Events {
+			e := &b.t.Events[i]
+			if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || quiet(e.Check) {
+				continue
+			}
+			if e.Check.Result == trace.NotMade && !stands[e.Check.ID] {
+				continue
+			}
+			m := b.mark(e)
+			m.Main = stands[m.ID]
+			m.Future = b.later(e.ID, step)
+			at := len(out)
+			for at > 0 && check.Before(m.ID, out[at-1].ID) {
+				at--
+			}
+			out = append(out, m)
+			copy(out[at+1:], out[at:])
+			out[at] = m
+		}
+	}
+	return out
+}
+
+// tally counts checks: "✓4 ✗1".
+func tally(list []CheckMark) string {
+	var n [len(marks)]int
+	for _, m := range list {
+		if !m.Future {
+			n[m.Result]++
+		}
+	}
+	var parts []string
+	for _, r := range [...]trace.Result{trace.Passed, trace.Failed, trace.Overridden, trace.Withheld} {
+		if n[r] > 0 {
+			parts = append(parts, marks[r]+strconv.Itoa(n[r]))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// wire draws what crossed between two lanes in one step.
+func (b *builder) wire(step, left int) Wire {
+	var w Wire
+	conn, ok := b.between(left)
+	if !ok {
+		if step == 1 {
+			w.Note = b.c.Phrase("never-called")
+		}
+		return w
+	}
+	if !b.sight.onWire(conn) {
+		return w
+	}
+	var last *flow
+	for _, l := range b.lines[step] {
+		f := b.fs.byEv[l.Event]
+		if f == nil || f.line() != l.Event || f.conn != conn {
+			continue
+		}
+		n := len(w.Arrows)
+		fresh := last == nil || f.right != last.right || f.encrypted != last.encrypted || f.lost != last.lost ||
+			(f.sent == 0) != (last.sent == 0) || f.alert != nil || last.alert != nil
+		if fresh {
+			w.Arrows = append(w.Arrows, Arrow{Right: f.right, From: f.from, To: f.to, Encrypted: f.encrypted, Lost: f.lost,
+				Injected: f.sent == 0, Sel: l.Sel, Future: l.Future})
+			n++
+		}
+		a := &w.Arrows[n-1]
+		b.board(a, f, l)
+		last = f
+	}
+	for i := range w.Arrows {
+		w.Arrows[i].Spoken = b.arrow(&w.Arrows[i])
+	}
+	return w
+}
+
+// board puts a message on an arrow.
+func (b *builder) board(a *Arrow, f *flow, l EventLine) {
+	a.Bytes += f.bytes
+	changed := f.altered && b.seesChange(f)
+	a.Altered = a.Altered || changed
+	if f.alert != nil && f.alert.Name != "close_notify" && f.alert.Level == 2 && b.sight.flow(f) {
+		a.Alert = true
+	}
+	a.Future = a.Future && l.Future
+	label := Label{Text: b.title(f), Sel: l.Sel, Alter: changed}
+	w, _ := b.c.Message(f.name)
+	label.Short = w.Short
+	if !b.sight.flow(f) {
+		label.Short = b.count(f.bytes)
+	} else if f.alert != nil {
+		label.Short = f.alert.Name
+	}
+	a.Messages = append(a.Messages, label)
+}
+
+// between gives the connection whose wire lies between two lanes.
+func (b *builder) between(left int) (trace.ConnID, bool) {
+	for _, c := range b.conns {
+		e := b.t.Conn(c).Ends
+		if e[0] == b.lanes[left].Party && e[1] == b.lanes[left+1].Party {
+			return c, true
+		}
+	}
+	return 0, false
+}
+
+func (b *builder) arrow(a *Arrow) string {
+	var names []string
+	for _, m := range a.Messages {
+		names = append(names, m.Text)
+	}
+	key := "arrow"
+	switch {
+	case a.Injected:
+		key = "arrow-injected"
+	case a.Lost:
+		key = "arrow-lost"
+	case a.Altered:
+		key = "arrow-altered"
+	}
+	s := b.c.Phrase(key, "{from}", b.name(a.From), "{to}", b.name(a.To), "{messages}", b.join(names), "{bytes}", b.count(a.Bytes))
+	if a.Encrypted {
+		s += b.c.Phrase("arrow-encrypted")
+	}
+	return s
+}
+
+// spoken is a row for those who listen.
+func (b *builder) spoken(r *Row) string {
+	s := b.c.Phrase("spoken", "{step}", strconv.Itoa(r.Step), "{title}", r.Title, "{state}", b.c.Phrase("state-"+string(r.State)))
+	for _, w := range r.Wires {
+		for i := range w.Arrows {
+			if a := &w.Arrows[i]; !a.Future {
+				s += " " + explain.Capital(a.Spoken) + "."
+			}
+		}
+	}
+	for i, c := range r.Cells {
+		var failed []string
+		passed := 0
+		for _, m := range c.Checks {
+			switch {
+			case m.Future:
+			case m.Result == trace.Passed:
+				passed++
+			case m.Result != trace.NotMade:
+				failed = append(failed, m.Text)
+			}
+		}
+		if passed > 0 {
+			s += " " + b.c.Phrase("spoken-passed", "{End}", b.capital(b.lanes[i].Party), "{n}", strconv.Itoa(passed))
+		}
+		for _, f := range failed {
+			s += " " + f
+		}
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package figure
+
+import (
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// speech gives what an end says or does in a step, in as few words as fit a
+// lane.
+func (b *builder) speech(step, lane int) string {
+	p := b.lanes[lane].Party
+	for _, s := range b.seats(lane) {
+		if text := b.says(step, s, p); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func (b *builder) says(step int, s seat, p trace.Party) string {
+	ends := b.t.Conn(s.conn).Ends
+	client := ends[0] == p
+	mind := b.sight.mind(p)
+	switch step {
+	case 1:
+		if f := b.told(s, "client_hello"); f != nil && client {
+			return b.c.Phrase("says-hello", "{version}", b.version(f))
+		}
+	case 2:
+		f := b.told(s, "server_hello")
+		if f == nil || client {
+			return ""
+		}
+		if b.told(s, "certificate_request") != nil {
+			return b.c.Phrase("says-chosen-ask", "{version}", b.version(f))
+		}
+		return b.c.Phrase("says-chosen", "{version}", b.version(f))
+	case 3:
+		if client && mind {
+			return b.judges(s, 3, "says-trusted", "says-distrusts", "says-never-mind")
+		}
+	case 4:
+		if f := b.told(s, "client_key_exchange"); f != nil && client {
+			if b.rsa(s.conn) {
+				return b.c.Phrase("says-secret-rsa")
+			}
+			return b.c.Phrase("says-secret-dh")
+		}
+	case 5:
+		if f := b.told(s, "certificate"); f != nil && client {
+			if b.told(s, "certificate_verify") == nil {
+				return b.c.Phrase("says-no-certificate")
+			}
+			return b.c.Phrase("says-signs")
+		}
+	case 6:
+		if !client && mind {
+			return b.judges(s, 6, "says-welcome", "says-unwelcome", "")
+		}
+	case 7:
+		if mind && b.find(s.conn, p, "master_secret") != 0 {
+			return b.c.Phrase("says-keys")
+		}
+	case 8, 9:
+		if client == (step == 8) && b.told(s, "change_cipher_spec") != nil {
+			return b.c.Phrase("says-encrypts")
+		}
+	case 10:
+		return b.firstData(s)
+	}
+	return ""
+}
+
+// told gives a message that an end sent on a connection, if it is told
+// already and can be read from here.
+func (b *builder) told(s seat, name string) *flow {
+	for _, f := range b.fs.list {
+		if f.conn == s.conn && f.from == s.party && f.name == name && f.sent != 0 && b.sight.flow(f) && !b.later(f.sent, f.step) {
+			return f
+		}
+	}
+	return nil
+}
+
+// version gives the version in a hello.
+func (b *builder) version(f *flow) string {
+	data := b.t.Buf(f.message).Data
+	if len(data) < 6 {
+		return ""
+	}
+	if v := iana.VersionByCode(uint16(data[4])<<8 | uint16(data[5])); v != nil {
+		return v.Title
+	}
+	return b.c.Phrase("strange-version")
+}
+
+// judges says what an end thinks of the other's certificate.
+func (b *builder) judges(s seat, step int, good, bad, overridden string) string {
+	key := ""
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || !stands[e.Check.ID] || b.later(e.ID, step) {
+			continue
+		}
+		switch e.Check.Result {
+		case trace.Failed:
+			return b.c.Phrase(bad)
+		case trace.Overridden:
+			key = overridden
+		case trace.Passed:
+			if key == "" {
+				key = good
+			}
+		}
+	}
+	if b.stopped() && b.ending.party == s.party && b.ending.step == step {
+		return b.c.Phrase(bad)
+	}
+	if key == "" {
+		return ""
+	}
+	return b.c.Phrase(key)
+}
+
+// rsa says whether a connection uses RSA key exchange, as far as it came.
+func (b *builder) rsa(c trace.ConnID) bool {
+	for _, f := range b.fs.list {
+		if f.conn == c && f.name == "server_key_exchange" {
+			return false
+		}
+	}
+	return true
+}
+
+// firstData gives the first line that an end sent.
+func (b *builder) firstData(s seat) string {
+	f := b.told(s, "application_data")
+	if f == nil || f.message == 0 {
+		return ""
+	}
+	if line := firstLine(b.t.Buf(f.message).Data); line != "" {
+		return "“" + line + "”"
+	}
+	return ""
+}

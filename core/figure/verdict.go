@@ -1,0 +1,282 @@
+package figure
+
+import (
+	"strconv"
+	"strings"
+
+	"handshakelab/core/trace"
+)
+
+// ending is what came of the connections shown.
+type ending struct {
+	bad     bool // somebody stopped, or waits for ever
+	conn    trace.ConnID
+	party   trace.Party
+	end     string
+	by      trace.EventID
+	step    int
+	check   *trace.Check // the check that failed; nil if it was none
+	told    bool         // the other end got an alert about it
+	checks  []string     // all that failed at that end, by the order of events
+	waived  []string     // checks that were overridden
+	changed []trace.EventID
+}
+
+// gravity orders the ways to end: who noticed counts more than who was told.
+var gravity = map[string]int{trace.EndRefused: 4, trace.EndCut: 3, trace.EndStalled: 2, trace.EndTold: 1}
+
+// end finds how the connections shown ended.
+func (b *builder) end() ending {
+	var x ending
+	for i := range b.t.Outcomes {
+		o := &b.t.Outcomes[i]
+		if !b.shows(o.Conn) || gravity[o.End] == 0 {
+			continue
+		}
+		if !x.bad || gravity[o.End] > gravity[x.end] {
+			x = ending{bad: true, conn: o.Conn, party: o.Party, end: o.End, by: o.By}
+		}
+	}
+	if x.by != 0 {
+		x.step = b.st.Event(x.by)
+		x.check = b.t.Event(x.by).Check
+	} else if x.bad {
+		x.step = b.furthest()
+	}
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if !b.shows(e.Conn) {
+			continue
+		}
+		switch {
+		case e.Kind == trace.Attacked:
+			x.changed = append(x.changed, e.ID)
+		case e.Kind == trace.AlertReceived && x.bad && e.Conn == x.conn && e.Party != x.party && e.Alert.Name != "close_notify":
+			x.told = true
+		case e.Kind == trace.Checked && e.Check.Result == trace.Failed && e.Conn == x.conn && e.Party == x.party:
+			x.checks = append(x.checks, e.Check.ID)
+		case e.Kind == trace.Checked && e.Check.Result == trace.Overridden:
+			x.waived = append(x.waived, e.Check.ID)
+		}
+	}
+	return x
+}
+
+// furthest gives the last step of which anything happened.
+func (b *builder) furthest() int {
+	for step := 10; step > 1; step-- {
+		if b.happened(step) {
+			return step
+		}
+	}
+	return 1
+}
+
+// verdict says what came of it all.
+func (b *builder) verdict() {
+	v := &b.scene.Verdict
+	x := &b.ending
+	story := b.scene.Story
+	if b.o.Step != 0 && (x.bad && !b.stopped() || !x.bad && b.scene.At < len(story)-1) {
+		*v = Verdict{Kind: "open", Mark: "…", Title: b.c.Phrase("verdict-open"), Text: b.c.Phrase("verdict-open-text")}
+		return
+	}
+	switch {
+	case x.bad:
+		b.badVerdict(v)
+	case b.relayed():
+		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-relayed"), Text: b.c.Phrase("verdict-relayed-text")}
+	case b.replayed():
+		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-replayed"), Text: b.c.Phrase("verdict-replayed-text")}
+	case len(x.waived) > 0:
+		w, _ := b.c.Check(x.waived[0])
+		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-waived"), Text: w.Failed + " " + b.c.Phrase("verdict-waived-text")}
+	case len(x.changed) > 0 && (b.sight.all || b.sight.party == trace.Attacker):
+		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-unnoticed"), Text: b.c.Phrase("verdict-unnoticed-text")}
+	default:
+		*v = Verdict{Kind: "good", Mark: "✓", Title: b.c.Phrase("verdict-good"), Text: b.c.Phrase("verdict-good-text")}
+		if s := b.session(); s != nil && !s.ForwardSecrecy {
+			v.Text += " " + b.c.Phrase("verdict-no-fs")
+		}
+	}
+	if x.by != 0 {
+		v.Sel = selEvent(x.by)
+	}
+	v.Knows = b.knows()
+}
+
+func (b *builder) relayed() bool { return len(b.conns) > 1 }
+
+func (b *builder) replayed() bool {
+	return len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.Replayed
+}
+
+func (b *builder) badVerdict(v *Verdict) {
+	x := &b.ending
+	end := b.name(x.party)
+	*v = Verdict{Kind: "bad", Mark: "✗",
+		Title: b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))}
+	switch {
+	case x.check != nil:
+		w, _ := b.c.Check(x.check.ID)
+		v.Text = b.fill(w.Failed, x.conn, x.party)
+		if r, ok := b.c.Reason(x.check.Reason); ok && x.check.Reason != "" {
+			v.Text += " " + b.fill(r, x.conn, x.party)
+		}
+		if n := b.more(); n != "" {
+			v.Text += " " + n
+		}
+	case x.end == trace.EndStalled && x.by != 0:
+		v.Text = b.c.Phrase("verdict-waits", "{End}", b.capital(x.party), "{what}", b.messages(b.t.Event(x.by).Note))
+	case x.end == trace.EndStalled:
+		v.Text = b.c.Phrase("verdict-stalled-text")
+	case x.end == trace.EndTold && x.by != 0 && b.t.Event(x.by).Alert != nil:
+		a, _ := b.c.Alert(b.t.Event(x.by).Alert.Name)
+		v.Text = b.c.Phrase("verdict-told-text", "{end}", end, "{alert}", a.Text)
+	default:
+		v.Text = b.c.Phrase("verdict-" + x.end + "-text")
+	}
+	if b.replayed() {
+		v.Text += " " + b.c.Phrase("verdict-replay-failed")
+	}
+}
+
+// more tells of the other checks that failed as well.
+func (b *builder) more() string {
+	var names []string
+	for _, id := range b.ending.checks {
+		if id != b.ending.check.ID {
+			w, _ := b.c.Check(id)
+			names = append(names, w.Label)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return b.c.Phrase("verdict-more", "{checks}", b.join(names))
+}
+
+// session gives what the client (or whoever plays it) agreed on.
+func (b *builder) session() *trace.Session {
+	for i := range b.t.Events {
+		if e := &b.t.Events[i]; e.Kind == trace.Completed && len(b.conns) > 0 && e.Conn == b.conns[0] && e.Session != nil {
+			return e.Session
+		}
+	}
+	return nil
+}
+
+// knows says what each end knows in the end.
+func (b *builder) knows() []Know {
+	var out []Know
+	add := func(p trace.Party, key string, fill ...string) {
+		out = append(out, Know{p, b.c.Phrase(key, fill...)})
+	}
+	if b.sight.party == trace.Onlooker {
+		add(trace.Onlooker, "knows-onlooker")
+		return out
+	}
+	if b.ending.bad {
+		for _, l := range b.lanes {
+			if l.Party != b.ending.party && b.ending.told && b.guesses(l.Party) && b.sight.mind(l.Party) {
+				out = append(out, Know{l.Party, b.guess(l.Party)})
+			}
+		}
+		return out
+	}
+	s := b.session()
+	if s == nil {
+		return nil
+	}
+	for _, l := range b.lanes {
+		if !b.sight.mind(l.Party) {
+			continue
+		}
+		switch {
+		case l.Party == trace.Attacker && b.relayed():
+			add(l.Party, "knows-attacker")
+		case l.Party == trace.Client && b.relayed():
+			add(l.Party, "knows-client-relayed")
+		case l.Party == trace.Client && len(b.ending.waived) > 0:
+			add(l.Party, "knows-client-waived")
+		case l.Party == trace.Client:
+			add(l.Party, "knows-client", "{host}", b.host())
+		case l.Party == trace.Server && s.ClientAuthenticated:
+			add(l.Party, "knows-server-client")
+		case l.Party == trace.Server:
+			add(l.Party, "knows-server")
+		}
+	}
+	return out
+}
+
+// guesses says whether a party was the other end of where it stopped.
+func (b *builder) guesses(p trace.Party) bool {
+	return b.ending.conn != 0 && b.peer(b.ending.conn, b.ending.party) == p
+}
+
+// guess says what the far end got to know: an alert, and what that leaves open.
+func (b *builder) guess(p trace.Party) string {
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if e.Kind == trace.AlertReceived && e.Conn == b.ending.conn && e.Party == p && e.Alert.Name != "close_notify" {
+			w, _ := b.c.Alert(e.Alert.Name)
+			return b.c.Phrase("guess", "{End}", b.capital(p), "{alert}", e.Alert.Name) + " " + b.fill(w.Guess, e.Conn, p)
+		}
+	}
+	return ""
+}
+
+// stops draws the red bar.
+func (b *builder) stops() {
+	x := &b.ending
+	if !b.stopped() {
+		return
+	}
+	s := &Stop{Step: x.step, Party: x.party, Sel: selEvent(x.by)}
+	switch {
+	case x.check != nil:
+		w, _ := b.c.Check(x.check.ID)
+		why := w.Stop
+		if text, ok := b.c.Optional("stop-" + strings.ReplaceAll(x.check.ID, "/", "-") + "-" + x.check.Reason); ok {
+			why = text
+		}
+		s.Text = b.c.Phrase("stop", "{End}", b.capital(x.party), "{why}", b.fill(why, x.conn, x.party))
+	default:
+		s.Text = b.scene.Verdict.Title
+	}
+	for _, l := range b.lanes {
+		if b.guesses(l.Party) && x.told {
+			s.Guess = b.guess(l.Party)
+		}
+	}
+	s.After = b.after()
+	b.scene.Stop = s
+}
+
+// after says which steps did not happen.
+func (b *builder) after() string {
+	var runs []string
+	for i := 0; i < 10; i++ {
+		if b.scene.Rows[i].State != NotReached {
+			continue
+		}
+		j := i
+		for j+1 < 10 && b.scene.Rows[j+1].State == NotReached {
+			j++
+		}
+		if i == j {
+			runs = append(runs, strconv.Itoa(i+1))
+		} else {
+			runs = append(runs, strconv.Itoa(i+1)+"–"+strconv.Itoa(j+1))
+		}
+		i = j
+	}
+	switch {
+	case len(runs) == 0:
+		return ""
+	case len(runs) == 1 && !strings.Contains(runs[0], "–"):
+		return b.c.Phrase("after-one", "{step}", runs[0])
+	}
+	return b.c.Phrase("after", "{steps}", b.join(runs))
+}
