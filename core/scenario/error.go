@@ -67,7 +67,7 @@ func Nearest(s string, words []string) string {
 	for _, w := range words {
 		b := squash(w)
 		d := 4 * distance(a, b)
-		if a != "" && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a)) {
+		if len(a) > 2 && strings.Contains(b, a) {
 			d /= 2 // somebody wrote part of it
 		}
 		if d < bestD {

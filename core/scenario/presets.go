@@ -84,7 +84,7 @@ var presets = []Preset{
 		Scenario: "server-cert=expired",
 		Notice:   "Three ticks and one cross: everything else about the certificate is in order.",
 		Predict: Question{
-			Text: "The server's certificate expired yesterday. Who stops, and at which step?",
+			Text: "The server's certificate has expired. Who stops, and at which step?",
 			Choices: []string{
 				"The server, at step 2: it may not send it",
 				"The client, at step 3, when it looks at the dates",

@@ -96,11 +96,8 @@ func (c choices) plan(v view) Plan {
 			s.Clock = x.time
 		}
 		s.Groups = v.groups(side)
-		s.Signatures = edition1Signatures
-		if x, ok := v.side(side, "signatures"); ok {
-			s.Signatures = x.codes
-		}
 	}
+	v.signatures(&p)
 	v.protocols(&p)
 	v.suites(&p)
 	v.keys(&p)
@@ -149,6 +146,23 @@ func (v view) protocols(p *Plan) {
 	}
 	p.Client.ALPN = pick(c, hasC, s, hasS)
 	p.Server.ALPN = pick(s, hasS, c, hasC)
+}
+
+// signatures gives both ends their signature algorithms, likewise.
+func (v view) signatures(p *Plan) {
+	c, hasC := v.side("client-", "signatures")
+	s, hasS := v.side("server-", "signatures")
+	pick := func(own value, has bool, other value, hasOther bool) []uint16 {
+		switch {
+		case has:
+			return own.codes
+		case hasOther && !slices.ContainsFunc(other.codes, func(c uint16) bool { return slices.Contains(edition1Signatures, c) }):
+			return other.codes
+		}
+		return edition1Signatures
+	}
+	p.Client.Signatures = pick(c, hasC, s, hasS)
+	p.Server.Signatures = pick(s, hasS, c, hasC)
 }
 
 // suites gives both ends their cipher suites.

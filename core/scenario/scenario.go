@@ -39,8 +39,8 @@
 //     attack=weaken-ciphers puts two stronger suites before it.
 //   - the server's key: follows the suites, the client's groups and the
 //     signatures; the client's key follows the signatures.
-//   - one end's suites follow the other's; its protocols (alpn) do if it
-//     would not have any of the other's.
+//   - one end's suites follow the other's; its signatures and its protocols
+//     (alpn) do if it would not have any of the other's.
 //   - client-auth becomes "require" when a fault of the client's certificate
 //     or the client's key is named: else nobody would look at it.
 //

@@ -171,6 +171,12 @@ func (s *Surgery) readTarget(name, text string) error {
 	case s.Message == "record" && len(parts) == 2:
 		return bad(name, text, quote(text)+" does not say which record; write "+text+".1 for the first")
 	case s.Message != "record" && !slices.Contains(can, s.Message):
+		for other, can := range sent {
+			if slices.Contains(can, s.Message) {
+				near := other + "." + s.Message
+				return &Error{Key: name, Value: text, Nearest: near, Sentence: name + ": the " + s.Sender + " sends no " + s.Message + ". Did you mean " + near + "?"}
+			}
+		}
 		return wrong(name, s.Message, "the "+s.Sender+" sends no "+quote(s.Message), append([]string{"record"}, can...))
 	}
 	if len(parts) == 3 {

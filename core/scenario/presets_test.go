@@ -1,0 +1,48 @@
+package scenario
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestPresets(t *testing.T) {
+	if len(Presets()) != 16 {
+		t.Fatalf("%d presets", len(Presets()))
+	}
+	var first []int
+	seen := map[string]bool{}
+	for i, p := range Presets() {
+		if p.Number != i+1 || p.Chapter != Chapters()[i/4].ID {
+			t.Errorf("%s: number %d in chapter %s, at place %d", p.ID, p.Number, p.Chapter, i+1)
+		}
+		if seen[p.ID] || PresetByID(p.ID) == nil || PresetByID(p.ID).Number != p.Number {
+			t.Errorf("%s cannot be found", p.ID)
+		}
+		seen[p.ID] = true
+		s, err := Parse(p.Scenario)
+		var e *Error
+		switch {
+		case p.Later != "":
+			if !errors.As(err, &e) || !e.NotYet {
+				t.Errorf("%s is not shown, but would run: %v", p.ID, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", p.ID, err)
+		case s.String() != p.Scenario:
+			t.Errorf("%s is written %q, its canonical form is %q", p.ID, p.Scenario, s)
+		}
+		q := p.Predict
+		if p.Title == "" || p.Notice == "" || q.Text == "" || q.Because == "" || len(q.Choices) != 4 || q.Answer < 0 || q.Answer > 3 {
+			t.Errorf("%s: something is missing", p.ID)
+		}
+		if p.First {
+			first = append(first, p.Number)
+		}
+	}
+	want := []int{1, 3, 4, 5, 9, 11}
+	for i, n := range want {
+		if len(first) != len(want) || first[i] != n {
+			t.Fatalf("the first screen's presets are %v, want %v", first, want)
+		}
+	}
+}
