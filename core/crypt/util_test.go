@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
+	"hash"
 	"os"
 	"strings"
 	"testing"
@@ -116,4 +117,15 @@ func rerun1(t testing.TB, name, params string, in ...[]byte) []byte {
 		t.Fatalf("Rerun(%s, %q): %d outputs, %v", name, params, len(out), err)
 	}
 	return out[0]
+}
+
+// countingHash counts the bytes written to it.
+type countingHash struct {
+	hash.Hash
+	n int
+}
+
+func (c *countingHash) Write(b []byte) (int, error) {
+	c.n += len(b)
+	return c.Hash.Write(b)
 }
