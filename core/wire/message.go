@@ -159,8 +159,8 @@ func (f *Fields) annotateMessage() {
 
 // Locate finds a field of a handshake message by its path: "random",
 // "cipher_suites[0]", "extensions.server_name.host_name" (see [span.Find]).
-// Of a vector it gives what is behind the length; "session_id.length" is the
-// length itself.
+// Of a vector it gives what is behind the length, of ASN.1 the value;
+// "session_id.length" is the length itself.
 func Locate(msg []byte, c Context, path string) (off, n int, ok bool) {
 	return Place(Annotate(msg, c), path)
 }
@@ -172,8 +172,12 @@ func Place(spans []Span, path string) (off, n int, ok bool) {
 		return 0, 0, false
 	}
 	off, n = s.Off, s.Len
-	if s.Kind == span.Vector && len(s.Kids) > 0 && s.Kids[0].Kind == span.Length {
-		off, n = off+s.Kids[0].Len, n-s.Kids[0].Len
+	for i := range s.Kids {
+		k := &s.Kids[i]
+		if k.Kind != span.Length && k.Kind != span.Tag {
+			break
+		}
+		off, n = off+k.Len, n-k.Len
 	}
 	return off, n, true
 }
