@@ -137,23 +137,31 @@ func names(r iana.Registry, codes []uint16) string {
 
 // fingerprint tells plans apart: equal ones, and only these, have the same.
 func fingerprint(plans []Plan) string {
-	var b strings.Builder
+	b := make([]byte, 0, 1024)
 	for i := range plans {
 		p := &plans[i]
+		b = p.Client.print(b)
+		b = p.Server.print(b)
 		for j := range table {
-			k := &table[j]
-			switch {
-			case k.Later:
-				continue
-			case k.Pair:
-				b.WriteString(p.Client.text(k))
-				b.WriteByte(0)
-				b.WriteString(p.Server.text(k))
-			default:
-				b.WriteString(p.text(k))
+			if k := &table[j]; !k.Later && !k.Pair {
+				b = append(append(b, p.text(k)...), 0)
 			}
-			b.WriteByte(0)
 		}
 	}
-	return b.String()
+	return string(b)
+}
+
+// print appends what tells one end's settings apart.
+func (s *Side) print(b []byte) []byte {
+	for _, codes := range [][]uint16{s.Versions, s.Ciphers, s.Groups, s.Signatures} {
+		b = append(b, byte(len(codes)))
+		for _, c := range codes {
+			b = append(b, byte(c>>8), byte(c))
+		}
+	}
+	for _, on := range []bool{s.ExtendedMasterSecret, s.EncryptThenMAC, s.Renegotiation} {
+		b = append(b, onOrOff(on)...)
+	}
+	b = append(append(b, list(s.ALPN, "none")...), 0)
+	return strconv.AppendInt(b, s.Clock.Unix(), 10)
 }
