@@ -54,9 +54,11 @@ var Table = []Row{
 
 	// Messages as such.
 	{ID: "alert/decode", Clause: "RFC 5246 §7.2", Alert: "decode_error"},
+	{ID: "alert/flood", Clause: "RFC 5246 §7.2.2", Alert: "unexpected_message", Chosen: true, OpenSSL: "unexpected_message", Go: "unexpected_message"},
 	{ID: "change-cipher-spec/value", Clause: "RFC 5246 §7.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "decode_error"},
 	{ID: "change-cipher-spec/boundary", Clause: "RFC 5246 §7.1", Alert: "unexpected_message", Chosen: true, OpenSSL: "unexpected_message", Go: "unexpected_message"},
 	{ID: "message/order", Clause: "RFC 5246 §7.4", Alert: "unexpected_message"},
+	{ID: "message/flood", Clause: "RFC 5246 §7.4.1.1", Alert: "unexpected_message", Chosen: true, OpenSSL: "(answers each)", Go: "no_renegotiation"},
 	{ID: "message/size", Clause: "RFC 5246 §7.4", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "internal_error"},
 	{ID: "message/decode", Clause: "RFC 5246 §7.2.2", Alert: "decode_error"},
 
@@ -71,7 +73,9 @@ var Table = []Row{
 	{ID: "hello/alpn-overlap", Clause: "RFC 7301 §3.2", Alert: "no_application_protocol"},
 	{ID: "hello/alpn-offered", Clause: "RFC 7301 §3.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "unsupported_extension"},
 	{ID: "hello/group-overlap", Clause: "RFC 8422 §4", Alert: "handshake_failure"},
+	{ID: "hello/dh-group-overlap", Clause: "RFC 7919 §4", Alert: "insufficient_security"},
 	{ID: "hello/signature-overlap", Clause: "RFC 5246 §7.4.1.4.1", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
+	{ID: "hello/certificate-overlap", Clause: "RFC 5246 §7.4.2", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
 	{ID: "hello/cipher-overlap", Clause: "RFC 5246 §7.4.1.3", Alert: "handshake_failure"},
 	{ID: "hello/cipher-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
 	{ID: "hello/encrypt-then-mac", Clause: "RFC 7366 §3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(ignores it)", Go: "unsupported_extension"},
@@ -119,4 +123,7 @@ var Table = []Row{
 
 	// Finished.
 	{ID: "finished/verify-data", Clause: "RFC 5246 §7.4.9, §7.2.2", Alert: "decrypt_error"},
+
+	// A fault in this program.
+	{ID: "internal/fault", Clause: "RFC 5246 §7.2.2"},
 }

@@ -1,0 +1,88 @@
+package handshake
+
+import (
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// application is what comes after the handshake: data both ways until
+// somebody closes.
+func (e *end) application() {
+	e.obey()
+	waitsFor := []string{"application_data", "alert"}
+	for {
+		f := e.record(waitsFor)
+		switch f.content {
+		case iana.ContentApplicationData:
+			e.onData(f)
+		case iana.ContentAlert:
+			e.alert(f)
+		case iana.ContentHandshake:
+			e.stream.add(f, e.tr != nil)
+			e.renegotiation()
+		case iana.ContentChangeCipherSpec:
+			e.changeCipherSpec(f, false)
+		}
+	}
+}
+
+// obey does what the application wants, as far as it is time for it.
+func (e *end) obey() {
+	for len(e.commands) > 0 {
+		c := e.commands[0]
+		if e.state == Handshaking && c.kind != cmdClose {
+			return
+		}
+		e.commands = e.commands[1:]
+		switch {
+		case e.closeSent:
+		case c.kind == cmdWrite:
+			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
+		case e.state == Handshaking:
+			e.giveUp()
+		default:
+			e.closeSent = true
+			e.sendAlert(iana.LevelWarning, "close_notify", "")
+		}
+	}
+}
+
+// giveUp leaves a handshake that the application no longer wants.
+func (e *end) giveUp() {
+	e.closeSent = true
+	e.sendAlert(iana.LevelWarning, "user_canceled", "")
+	e.sendAlert(iana.LevelWarning, "close_notify", "")
+	e.outcome = trace.EndRefused
+	e.by = e.event(trace.Event{Kind: trace.Closed, Note: "user-canceled"})
+	panic(unwind{})
+}
+
+// onData hands application data over. An empty fragment is none.
+func (e *end) onData(f fragment) {
+	if len(f.data) == 0 {
+		return
+	}
+	e.warnings, e.requests = 0, 0
+	at := trace.Slice{Buf: e.tr.Buf(trace.ReceivedMessage, f.data, trace.Part{Len: f.at.Len, Src: f.at}), Len: f.at.Len}
+	e.event(trace.Event{Kind: trace.DataReceived, On: []trace.Slice{at}})
+	e.received = append(e.received, f.data...)
+}
+
+// renegotiation answers those who want a new handshake: this end wants none
+// and says so by a warning (RFC 5246 §7.2.2, no_renegotiation).
+func (e *end) renegotiation() {
+	types := []uint8{iana.HandshakeClientHello}
+	if e.isClient {
+		types = []uint8{iana.HandshakeHelloRequest}
+	}
+	for {
+		h, ok := e.assembled(types)
+		if !ok {
+			return
+		}
+		e.requested(&h)
+		if !e.closeSent {
+			e.sendAlert(iana.LevelWarning, "no_renegotiation", "")
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package handshake
+
+import (
+	"slices"
+	"strings"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// clientHandshake is what is the same for all versions: the hellos.
+func (e *end) clientHandshake() {
+	o := e.makeOffer()
+	e.sendMessage(o.hello)
+	e.hs.session.ServerName = o.host
+
+	h := e.receive(iana.HandshakeServerHello)
+	m := h.msg.(*wire.ServerHello)
+	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
+	e.check("hello/version", slices.Contains(e.cfg.Versions, m.Version),
+		found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	e.version, e.hs.session.Version = m.Version, m.Version
+	e.client12(o, &h)
+}
+
+// readServerHello12 holds the server's answer against what was offered.
+func (e *end) readServerHello12(o *offer, h *heard) {
+	m := h.msg.(*wire.ServerHello)
+	random := e.read("server_random", m.Random[:], h.part(messageHeader+2, 32))
+	e.hs.serverRandom = random
+	e.made(random)
+
+	at := messageHeader + 2 + 32 + 1 + len(m.SessionID)
+	suite := iana.SuiteByCode(m.CipherSuite)
+	e.check("hello/cipher-offered", suite != nil && slices.Contains(e.cfg.Suites, m.CipherSuite),
+		found{got: be16(int(m.CipherSuite)), want: be16s(e.cfg.Suites), looked: []trace.Slice{h.part(at, 2)}})
+	e.check("hello/compression-offered", m.CompressionMethod == iana.CompressionNull,
+		found{got: []byte{m.CompressionMethod}, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.part(at+2, 1)}})
+	e.checkSolicited(o, h, m)
+
+	_, ems, _ := extension[wire.ExtendedMasterSecret](e, h)
+	_, etm, etmAt := extension[wire.EncryptThenMAC](e, h)
+	extension[wire.ServerName](e, h)
+	_, o.status, _ = extension[wire.StatusRequest](e, h)
+	if etm {
+		e.check("hello/encrypt-then-mac", !suite.AEAD(), found{looked: []trace.Slice{etmAt}})
+	} else {
+		e.notMade("hello/encrypt-then-mac", "absent")
+	}
+	e.hs.session.ExtendedMasterSecret = ems
+	e.hs.use(suite, etm)
+
+	reneg, present, renegAt := extension[wire.RenegotiationInfo](e, h)
+	f := found{got: reneg.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{renegAt}}
+	if !present {
+		f.reason = "absent" // taken, as by most clients: nothing is renegotiated here (RFC 5746 §4.1)
+	}
+	e.check("hello/renegotiation-info", len(reneg.RenegotiatedConnection) == 0, f)
+	e.hs.session.SecureRenegotiation = present
+
+	if formats, ok, at := extension[wire.ECPointFormats](e, h); ok {
+		e.check("hello/point-formats", slices.Contains(formats.Formats, iana.PointUncompressed),
+			found{got: formats.Formats, want: []byte{iana.PointUncompressed}, looked: []trace.Slice{at}})
+	} else {
+		e.notMade("hello/point-formats", "absent")
+	}
+	if alpn, ok, at := extension[wire.ALPN](e, h); ok {
+		e.check("hello/alpn-offered", len(alpn.Protocols) == 1 && slices.Contains(o.alpn, alpn.Protocols[0]),
+			found{got: []byte(strings.Join(alpn.Protocols, " ")), want: []byte(strings.Join(o.alpn, " ")), looked: []trace.Slice{at}})
+		e.hs.session.ALPN = alpn.Protocols[0]
+	} else {
+		e.notMade("hello/alpn-offered", "absent")
+	}
+}
+
+// checkSolicited refuses answers to extensions that were not offered. The
+// SCSV counts as an offer of renegotiation_info (RFC 5746 §3.6).
+func (e *end) checkSolicited(o *offer, h *heard, m *wire.ServerHello) {
+	f := found{looked: []trace.Slice{h.at}}
+	for _, x := range m.Extensions {
+		_, offered := wire.Raw(o.hello.Extensions, x.Type)
+		if offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation {
+			continue
+		}
+		f.got = be16(int(x.Type))
+		if len(x.Data) > 0 {
+			f.looked = []trace.Slice{h.slice(x.Data)}
+		}
+		e.refuse("hello/extension-unsolicited", f)
+	}
+	e.checked("hello/extension-unsolicited", trace.Passed, f)
+}

@@ -1,0 +1,259 @@
+package handshake
+
+import (
+	"handshakelab/core/crypt"
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// Limits of what an end tolerates. The first three are the RFC's.
+const (
+	maxPlaintext  = 1 << 14             // RFC 5246 §6.2.1
+	maxCiphertext = maxPlaintext + 2048 // RFC 5246 §6.2.3
+	recordHeader  = 5                   // RFC 5246 §6.2.1
+	maxMessage    = 1 << 16             // a handshake message
+	maxChain      = 1 << 18             // a Certificate message
+	maxEmpty      = 32                  // empty application data records in a row
+	maxWarnings   = 5                   // warning alerts in a row
+	maxRequests   = 32                  // HelloRequests, or ClientHellos once open
+)
+
+// end is both a client's and a server's end.
+type end struct {
+	cfg      *Config
+	isClient bool
+	tr       *trace.Scope
+
+	// The coroutine and what the driver reads.
+	resume    func() (struct{}, bool)
+	stop      func()
+	yield     func(struct{}) bool
+	state     State
+	waits     []string
+	waiting   bool // a Waits event stands and nothing has come since
+	lastWaits trace.EventID
+	commands  []Command
+	in        []byte // bytes that arrived and have not been looked at; what was is never written to again
+	eof       bool
+	out       []Out
+	received  []byte
+
+	// The record layer.
+	version   uint16 // negotiated; 0 before
+	reading   direction
+	writing   direction
+	stream    stream // handshake messages being put together
+	alerts    stream // and alerts
+	empty     int
+	warnings  int
+	requests  int
+	closeSent bool
+
+	// How it came out.
+	session   *trace.Session
+	failure   *Failure
+	told      string
+	outcome   string
+	by        trace.EventID
+	completed trace.EventID
+
+	hs handshake // all that belongs to the handshake
+}
+
+// direction is the state of one direction's records.
+type direction struct {
+	protection crypt.Protection // nil: none
+	epoch      uint16
+	seq        uint64
+	values     []trace.ValueID // the keys
+	inputs     []val           // the same, as records' Ops take them
+}
+
+// fragment is what a record carried, protection taken off, and where that lies.
+type fragment struct {
+	content uint8
+	data    []byte
+	at      trace.Slice
+}
+
+func (f fragment) looked() []trace.Slice { return []trace.Slice{f.at} }
+
+// event records an event of this end.
+func (e *end) event(v trace.Event) trace.EventID {
+	if e.tr == nil {
+		return 0
+	}
+	return e.tr.Event(v)
+}
+
+// need waits until n bytes have arrived.
+func (e *end) need(n int, what []string) {
+	for len(e.in) < n {
+		e.obey()
+		if e.eof {
+			e.cutOff()
+		}
+		e.suspend(what...)
+	}
+	e.waiting = false
+}
+
+// cutOff ends the connection: the peer's bytes ended without close_notify. It
+// may be an attacker who cut them off (RFC 5246 §7.2.1).
+func (e *end) cutOff() {
+	if e.closeSent && e.state == Open {
+		// This end said that it is done, and need not wait for the answer.
+		e.checked("record/closure", trace.Passed, found{reason: "closed-here"})
+		e.event(trace.Event{Kind: trace.Closed, Note: "eof"})
+		panic(unwind{})
+	}
+	e.refuse("record/closure", found{reason: "eof"})
+}
+
+// record gives the next record that arrives, protection taken off. what are
+// the messages it may carry, for those who wonder what the end waits for.
+func (e *end) record(what []string) fragment {
+	e.need(recordHeader, what)
+	content, version, n := e.in[0], uint16(e.in[1])<<8|uint16(e.in[2]), int(e.in[3])<<8|int(e.in[4])
+	header := e.in[:recordHeader:recordHeader]
+	// The header is judged before its fragment has arrived.
+	limit := maxPlaintext
+	if e.reading.protection != nil {
+		limit = maxCiphertext
+	}
+	okVersion := version>>8 == 3
+	if e.version != 0 {
+		okVersion = version == e.version
+	}
+	okType := content >= iana.ContentChangeCipherSpec && content <= iana.ContentApplicationData
+	if !okType || !okVersion || n > limit {
+		e.badHeader(header, okType, okVersion)
+	}
+	e.need(recordHeader+n, what)
+	rec := e.in[: recordHeader+n : recordHeader+n]
+	e.in = e.in[recordHeader+n:]
+
+	buf := e.tr.Buf(trace.ReceivedRecord, rec)
+	f := fragment{content, rec[recordHeader:], trace.Slice{Buf: buf, Off: recordHeader, Len: int32(n)}}
+	if e.reading.protection != nil {
+		f = e.open(rec, f, limit)
+	} else {
+		e.recordReceived(f.at, nil, limit)
+	}
+	if len(f.data) == 0 {
+		e.empty++
+		ok := content == iana.ContentApplicationData && e.empty <= maxEmpty
+		e.check("record/empty", ok, found{looked: f.looked()})
+	} else {
+		e.empty = 0
+	}
+	return f
+}
+
+// recordReceived records a record whose header is right: its fragment lies at
+// fragment, and opened in clear if it was protected.
+func (e *end) recordReceived(fragment trace.Slice, opened []trace.Slice, limit int) {
+	if e.tr == nil {
+		return
+	}
+	rec := e.tr.R.T.Buf(fragment.Buf).Data
+	on := append([]trace.Slice{{Buf: fragment.Buf, Len: int32(len(rec))}}, opened...)
+	e.event(trace.Event{Kind: trace.RecordReceived, On: on, Uses: e.reading.values})
+	at := func(off, n int32) []trace.Slice { return []trace.Slice{{Buf: fragment.Buf, Off: off, Len: n}} }
+	e.checked("record/type", trace.Passed, found{got: rec[:1], looked: at(0, 1)})
+	e.checked("record/version", trace.Passed, found{got: rec[1:3], looked: at(1, 2)})
+	e.checked("record/length", trace.Passed, found{got: rec[3:5], want: be16(limit), looked: at(3, 2)})
+}
+
+// badHeader refuses a record whose header is wrong.
+func (e *end) badHeader(header []byte, okType, okVersion bool) {
+	buf := e.tr.Buf(trace.ReceivedRecord, header)
+	on := []trace.Slice{{Buf: buf, Len: recordHeader}}
+	e.event(trace.Event{Kind: trace.RecordReceived, On: on})
+	f := found{looked: on}
+	switch {
+	case !okType:
+		f.got, f.want = header[:1], []byte{iana.ContentChangeCipherSpec, iana.ContentAlert, iana.ContentHandshake, iana.ContentApplicationData}
+		e.refuse("record/type", f)
+	case !okVersion:
+		f.got = header[1:3]
+		if e.version != 0 {
+			f.want = be16(int(e.version))
+		}
+		e.refuse("record/version", f)
+	default:
+		f.got, f.want = header[3:5], be16(maxPlaintext)
+		if e.reading.protection != nil {
+			f.want = be16(maxCiphertext)
+		}
+		e.refuse("record/length", f)
+	}
+}
+
+func be16(n int) []byte { return []byte{byte(n >> 8), byte(n)} }
+
+// sentSpace gives a message that is to be sent a byte space.
+func (e *end) sentSpace(data []byte) trace.Slice {
+	return trace.Slice{Buf: e.tr.Buf(trace.SentMessage, data), Len: int32(len(data))}
+}
+
+// send sends one message, which lies at at, in as many records as it needs.
+// alert is set when it is one.
+func (e *end) send(m *trace.Message, data []byte, at trace.Slice, alert *trace.Alert) {
+	if e.cfg.Rewrite == nil {
+		e.put(m, data, at, alert)
+		return
+	}
+	for _, d := range e.cfg.Rewrite(*m, data) {
+		e.put(m, d, e.sentSpace(d), alert)
+	}
+}
+
+// put sends bytes as one message.
+func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Alert) {
+	v := trace.Event{Kind: trace.MessageSent, On: []trace.Slice{at}, Msg: m}
+	switch m.Content {
+	case iana.ContentAlert:
+		v.Kind, v.Alert = trace.AlertSent, alert
+	case iana.ContentApplicationData:
+		v.Kind = trace.DataSent
+	}
+	e.event(v)
+	for off := 0; ; {
+		n := min(len(data)-off, maxPlaintext)
+		e.putRecord(m.Content, data[off:off+n], trace.Slice{Buf: at.Buf, Off: int32(off), Len: int32(n)})
+		off += n
+		if off == len(data) {
+			return
+		}
+	}
+}
+
+// putRecord sends one record.
+func (e *end) putRecord(content uint8, data []byte, src trace.Slice) {
+	version := e.version
+	if version == 0 {
+		version = 0x0301 // a first ClientHello's: what old servers understand (RFC 5246 §E.1)
+		if !e.isClient {
+			version = 0x0303
+		}
+	}
+	var rec []byte
+	part := trace.Part{At: recordHeader, Len: int32(len(data)), Src: src}
+	if e.writing.protection != nil {
+		rec, part = e.seal(content, version, data, src)
+	} else {
+		rec = wire.AppendRecord(make([]byte, 0, recordHeader+len(data)), wire.Record{Type: content, Version: version, Fragment: data})
+	}
+	var buf trace.BufID
+	if e.tr != nil {
+		buf = e.tr.Buf(trace.SentRecord, rec, part)
+		if part.Op != 0 {
+			e.sealed(part.Op, buf, rec)
+		}
+		e.event(trace.Event{Kind: trace.RecordSent, On: []trace.Slice{{Buf: buf, Len: int32(len(rec))}},
+			Uses: e.writing.values, Msg: &trace.Message{Content: content}})
+	}
+	e.out = append(e.out, Out{buf, rec})
+}

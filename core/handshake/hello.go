@@ -1,0 +1,308 @@
+package handshake
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// handshake is what an end remembers during the handshake.
+type handshake struct {
+	transcript   transcript
+	suite        *iana.Suite
+	etm          bool
+	clientRandom val
+	serverRandom val
+	session      trace.Session
+}
+
+// context is what message layouts must know.
+func (h *handshake) context() wire.Context {
+	if h.suite == nil {
+		return wire.Context{}
+	}
+	return wire.Context{Version: iana.TLS12, KX: h.suite.KX, Suite: h.suite.Code}
+}
+
+// randoms are both hellos' randoms, the client's first.
+func (h *handshake) randoms() (client, server val) { return h.clientRandom, h.serverRandom }
+
+// offer is what a ClientHello offers, read into lists. The client keeps its
+// own to hold the server's answer against it.
+type offer struct {
+	hello      *wire.ClientHello
+	host       string
+	groups     []uint16 // nil: the extension is absent
+	signatures []uint16 // nil: the extension is absent
+	alpn       []string
+
+	extendedMasterSecret bool
+	encryptThenMAC       bool
+	secureRenegotiation  bool // by extension or SCSV
+	pointFormats         bool
+	status               bool
+
+	// Where in the message these lie.
+	at, suites, groupsAt, signaturesAt, alpnAt trace.Slice
+}
+
+// curves are the groups that a server may use for ECDHE. Without the
+// extension it may use any (RFC 8422 §4); all clients know P-256.
+func (o *offer) curves() []uint16 {
+	if o.groups == nil {
+		return []uint16{iana.Secp256r1}
+	}
+	return o.groups
+}
+
+// schemes are the signatures that the client verifies; without the extension
+// those with SHA-1 (RFC 5246 §7.4.1.4.1).
+func (o *offer) schemes() []uint16 {
+	if o.signatures == nil {
+		return []uint16{iana.RSAPKCS1SHA1, iana.ECDSASHA1}
+	}
+	return o.signatures
+}
+
+func (o *offer) groupsFound(ours []uint16) found {
+	return found{got: be16s(o.groups), want: be16s(ours), looked: []trace.Slice{o.groupsAt}}
+}
+
+func (o *offer) signaturesFound(ours []uint16) found {
+	return found{got: be16s(o.schemes()), want: be16s(ours), looked: []trace.Slice{o.signaturesAt}}
+}
+
+// extension decodes an extension of a hello, and says where its body lies.
+func extension[T any, P interface {
+	*T
+	wire.Body
+}](e *end, h *heard) (body T, present bool, at trace.Slice) {
+	m := h.msg.(wire.Extended)
+	body, present, err := wire.Find[T, P](m)
+	if !present {
+		return body, false, h.at
+	}
+	at = h.at
+	if data, _ := wire.Raw(extensionsOf(m), P(&body).ExtensionType()); e.tr != nil {
+		at = h.slice(data)
+	}
+	if err != nil {
+		f := found{looked: []trace.Slice{at}}
+		var d *wire.DecodeError
+		if errors.As(err, &d) {
+			f.reason, f.got = d.Why.String(), []byte(d.Path)
+		}
+		e.refuse("message/decode", f)
+	}
+	return body, true, at
+}
+
+func extensionsOf(m wire.Extended) []wire.Extension {
+	switch m := m.(type) {
+	case *wire.ClientHello:
+		return m.Extensions
+	case *wire.ServerHello:
+		return m.Extensions
+	}
+	return nil
+}
+
+// makeOffer makes a ClientHello from the configuration. Extensions stand in an
+// order of their own, the edition's: no empty one comes last, which some old
+// servers cannot bear.
+func (e *end) makeOffer() *offer {
+	c := e.cfg
+	o := &offer{alpn: c.ALPN, host: sniHost(c.ServerName), status: c.StatusRequest,
+		extendedMasterSecret: c.ExtendedMasterSecret, encryptThenMAC: c.EncryptThenMAC,
+		secureRenegotiation: c.SecureRenegotiation || c.RenegotiationSCSV}
+	random := e.draw("client_random", "random", 32, false)
+	e.hs.clientRandom = random
+	e.made(random)
+	m := &wire.ClientHello{Version: slices.Max(append([]uint16{0}, c.Versions...)), CompressionMethods: []uint8{iana.CompressionNull}}
+	m.Random = [32]byte(random.data)
+	m.CipherSuites = slices.Clone(c.Suites)
+	if c.RenegotiationSCSV {
+		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
+	}
+	add := func(b wire.Body) { m.Extensions = append(m.Extensions, wire.Ext(b)) }
+	if o.host != "" {
+		add(&wire.ServerName{Names: []wire.ServerNameEntry{{Type: iana.NameTypeHost, Name: o.host}}})
+	}
+	if o.extendedMasterSecret {
+		add(&wire.ExtendedMasterSecret{})
+	}
+	if o.encryptThenMAC {
+		add(&wire.EncryptThenMAC{})
+	}
+	if c.SecureRenegotiation {
+		add(&wire.RenegotiationInfo{})
+	}
+	if o.status {
+		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
+	}
+	ecdhe, dhe := exchanges(c.Suites)
+	if (ecdhe || dhe) && len(c.Groups) > 0 {
+		o.groups = c.Groups
+		add(&wire.SupportedGroups{Groups: c.Groups})
+	}
+	if ecdhe {
+		o.pointFormats = true
+		add(&wire.ECPointFormats{Formats: []uint8{iana.PointUncompressed}})
+	}
+	if len(o.alpn) > 0 {
+		add(&wire.ALPN{Protocols: o.alpn})
+	}
+	if len(c.Signatures) > 0 {
+		o.signatures = c.Signatures
+		add(&wire.SignatureAlgorithms{Schemes: c.Signatures})
+	}
+	o.hello = m
+	return o
+}
+
+// exchanges says which kinds of Diffie-Hellman are among the suites.
+func exchanges(suites []uint16) (ecdhe, dhe bool) {
+	for _, code := range suites {
+		if s := iana.SuiteByCode(code); s != nil {
+			ecdhe = ecdhe || s.KX == iana.KXECDHE
+			dhe = dhe || s.KX == iana.KXDHE
+		}
+	}
+	return ecdhe, dhe
+}
+
+// sniHost is a host's name as server_name has it: without a trailing dot, and
+// none for an address (RFC 6066 §3).
+func sniHost(host string) string {
+	host = strings.TrimSuffix(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if strings.Contains(host, ":") || last != "" && strings.Trim(last, "0123456789") == "" {
+		return ""
+	}
+	return host
+}
+
+// readOffer reads a ClientHello and makes the checks that are the same for
+// all versions.
+func (e *end) readOffer(h *heard) *offer {
+	m := h.msg.(*wire.ClientHello)
+	o := &offer{hello: m, at: h.at}
+	suitesOff := messageHeader + 2 + 32 + 1 + len(m.SessionID) + 2
+	o.suites = h.part(suitesOff, 2*len(m.CipherSuites))
+	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
+
+	random := e.read("client_random", m.Random[:], h.part(messageHeader+2, 32))
+	e.hs.clientRandom = random
+	e.made(random)
+	e.agreeOnVersion(h, m)
+
+	e.check("hello/compression", slices.Contains(m.CompressionMethods, iana.CompressionNull),
+		found{got: m.CompressionMethods, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.slice(m.CompressionMethods)}})
+
+	if sni, ok, _ := extension[wire.ServerName](e, h); ok {
+		o.host = sni.Host()
+	}
+	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
+	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
+	_, o.status, _ = extension[wire.StatusRequest](e, h)
+
+	reneg, present, at := extension[wire.RenegotiationInfo](e, h)
+	f := found{got: reneg.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{at}}
+	o.secureRenegotiation = present || slices.Contains(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
+	if !o.secureRenegotiation {
+		f.reason = "absent"
+	}
+	e.check("hello/renegotiation-info", len(reneg.RenegotiatedConnection) == 0, f)
+
+	if groups, ok, at := extension[wire.SupportedGroups](e, h); ok {
+		o.groups, o.groupsAt = groups.Groups, at
+	} else {
+		o.groupsAt = h.at
+	}
+	formats, ok, at := extension[wire.ECPointFormats](e, h)
+	o.pointFormats = ok
+	if ok {
+		e.check("hello/point-formats", slices.Contains(formats.Formats, iana.PointUncompressed),
+			found{got: formats.Formats, want: []byte{iana.PointUncompressed}, looked: []trace.Slice{at}})
+	} else {
+		e.notMade("hello/point-formats", "absent")
+	}
+	if alpn, ok, at := extension[wire.ALPN](e, h); ok {
+		o.alpn, o.alpnAt = alpn.Protocols, at
+	}
+	if s, ok, at := extension[wire.SignatureAlgorithms](e, h); ok {
+		o.signatures, o.signaturesAt = s.Schemes, at
+	} else {
+		o.signaturesAt = h.at
+	}
+	return o
+}
+
+// agreeOnVersion picks the highest version of ours that the client reaches
+// (RFC 5246 §E.1).
+func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
+	version := uint16(0)
+	for _, v := range e.cfg.Versions {
+		if v <= m.Version && v > version {
+			version = v
+		}
+	}
+	e.check("hello/version", version != 0,
+		found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	e.version, e.hs.session.Version = version, version
+}
+
+// agreeOnALPN picks the server's favourite among the client's protocols, ""
+// if there is no question (RFC 7301 §3.2).
+func (e *end) agreeOnALPN(o *offer) string {
+	if len(o.alpn) == 0 || len(e.cfg.ALPN) == 0 {
+		e.notMade("hello/alpn-overlap", "not-asked")
+		return ""
+	}
+	chosen := ""
+	for _, p := range e.cfg.ALPN {
+		if slices.Contains(o.alpn, p) {
+			chosen = p
+			break
+		}
+	}
+	e.check("hello/alpn-overlap", chosen != "", found{got: []byte(strings.Join(o.alpn, " ")),
+		want: []byte(strings.Join(e.cfg.ALPN, " ")), looked: []trace.Slice{o.alpnAt}})
+	return chosen
+}
+
+// sendMessage sends a handshake message and adds it to the transcript.
+func (e *end) sendMessage(m wire.Message) { e.sendSigned(m, nil) }
+
+// sendSigned is sendMessage for a message that is part of what it signs:
+// signed is told where the message lies before it is sent.
+func (e *end) sendSigned(m wire.Message, signed func(trace.Slice)) {
+	raw := wire.Marshal(m, e.hs.context())
+	at := e.sentSpace(raw)
+	if signed != nil {
+		signed(at)
+	}
+	e.send(handshakeNames[m.Type()], raw, at, nil)
+	e.hs.transcript.add(raw, at)
+}
+
+// handshakeNames are the trace's names of handshake messages, made once.
+var handshakeNames = func() (names [256]*trace.Message) {
+	for t := range names {
+		names[t] = &trace.Message{Content: iana.ContentHandshake, Type: uint8(t), Name: messageName(uint8(t))}
+	}
+	return names
+}()
+
+// complete ends the handshake well.
+func (e *end) complete() {
+	s := e.hs.session
+	s.ForwardSecrecy = e.hs.suite.KX.ForwardSecret()
+	e.session, e.state = &s, Open
+	e.completed = e.event(trace.Event{Kind: trace.Completed, Session: e.session})
+	e.hs = handshake{}
+}

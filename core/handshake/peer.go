@@ -1,0 +1,183 @@
+package handshake
+
+import (
+	"crypto"
+	"crypto/x509"
+	"slices"
+
+	"handshakelab/core/check"
+	"handshakelab/core/crypt"
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// peer is the other end as its certificate shows it.
+type peer struct {
+	key   crypto.PublicKey
+	value val // the same, SubjectPublicKeyInfo
+}
+
+// judge looks at the peer's certificate chain. All checks are made and
+// recorded before the first failed one ends the connection. fits says whether
+// a key is of a kind that can be used, and want names those kinds.
+func (e *end) judge(h *heard, staple []byte, fits func(crypto.PublicKey) bool, want string) *peer {
+	chain := h.msg.(*wire.Certificate).CertificateList
+	prefix := "server-cert/"
+	if !e.isClient {
+		prefix = "client-cert/"
+	}
+	e.checked(prefix+"present", trace.Passed, found{looked: []trace.Slice{h.at}})
+	spaces := e.certificateSpaces(h, chain)
+
+	var checks []trace.Check
+	if e.cfg.Verify != nil {
+		checks = e.cfg.Verify(Presented{Chain: chain, Staple: staple, Suite: e.hs.suite})
+	}
+	leaf, err := x509.ParseCertificate(chain[0])
+	switch {
+	case err != nil && !has(checks, prefix+"parse"):
+		checks = append(checks, trace.Check{ID: prefix + "parse", Result: trace.Failed, Reason: "malformed",
+			Looked: []trace.Slice{{Buf: 1, Len: int32(len(chain[0]))}}})
+	case err == nil:
+		checks = append(checks, keyTypeCheck(prefix, chain[0], leaf, fits, want))
+	}
+	slices.SortStableFunc(checks, func(a, b trace.Check) int {
+		switch {
+		case check.Before(a.ID, b.ID):
+			return -1
+		case check.Before(b.ID, a.ID):
+			return 1
+		}
+		return 0
+	})
+	e.recordVerdict(checks, spaces)
+	if err != nil { // the user went on, but there is no key to go on with
+		e.refuse(prefix+"parse", found{reason: "malformed", looked: []trace.Slice{h.at}})
+	}
+
+	spki := leaf.RawSubjectPublicKeyInfo
+	at := h.at
+	if e.tr != nil {
+		if off, ok := where(leaf.Raw, spki); ok {
+			at = trace.Slice{Buf: spaces[0], Off: int32(off), Len: int32(len(spki))}
+		}
+	}
+	p := &peer{leaf.PublicKey, e.read(e.peerRole()+"_public_key", spki, at)}
+	e.made(p.value)
+	return p
+}
+
+// certificateSpaces gives each certificate a byte space of its own.
+func (e *end) certificateSpaces(h *heard, chain [][]byte) []trace.BufID {
+	if e.tr == nil {
+		return nil
+	}
+	spaces := make([]trace.BufID, len(chain))
+	at := int32(messageHeader + 3)
+	for i, der := range chain {
+		at += 3
+		n := int32(len(der))
+		spaces[i] = e.tr.Buf(trace.Certificate, der, trace.Part{Len: n, Src: trace.Slice{Buf: h.at.Buf, Off: at, Len: n}})
+		at += n
+	}
+	return spaces
+}
+
+func has(checks []trace.Check, id string) bool {
+	return slices.ContainsFunc(checks, func(c trace.Check) bool { return c.ID == id })
+}
+
+func keyTypeCheck(prefix string, der []byte, leaf *x509.Certificate, fits func(crypto.PublicKey) bool, want string) trace.Check {
+	c := trace.Check{ID: prefix + "key-type", Result: trace.Passed,
+		Got: []byte(leaf.PublicKeyAlgorithm.String()), Want: []byte(want)}
+	if off, ok := where(leaf.Raw, leaf.RawSubjectPublicKeyInfo); ok {
+		c.Looked = []trace.Slice{{Buf: 1, Off: int32(off), Len: int32(len(leaf.RawSubjectPublicKeyInfo))}}
+	}
+	if !fits(leaf.PublicKey) {
+		c.Result, c.Reason = trace.Failed, "wrong-key-type"
+	}
+	return c
+}
+
+// recordVerdict records the checks of a chain and ends the connection if one
+// of them failed that is not overridden.
+func (e *end) recordVerdict(checks []trace.Check, spaces []trace.BufID) {
+	failed, reason, by := "", "", trace.EventID(0)
+	for i := range checks {
+		c := &checks[i]
+		if c.Result == trace.Failed && e.cfg.overridden(c.ID) {
+			c.Result = trace.Overridden
+		}
+		var id trace.EventID
+		if e.tr != nil {
+			id = e.recordGiven(c, spaces)
+		}
+		if c.Result == trace.Failed && failed == "" {
+			failed, reason, by = c.ID, c.Reason, id
+		}
+	}
+	if failed != "" {
+		e.fail(failed, reason, by)
+	}
+}
+
+// recordGiven records a check that was handed in.
+func (e *end) recordGiven(c *trace.Check, spaces []trace.BufID) trace.EventID {
+	row := check.Lookup(c.ID)
+	if c.Clause == "" {
+		c.Clause = row.Clause
+	}
+	c.Alert = row.Alert
+	if len(c.Looked) > 0 {
+		looked := make([]trace.Slice, 0, len(c.Looked))
+		for _, s := range c.Looked {
+			if s.Buf > 0 && int(s.Buf) <= len(spaces) {
+				s.Buf = spaces[s.Buf-1]
+				looked = append(looked, s)
+			}
+		}
+		c.Looked = looked
+	}
+	return e.event(trace.Event{Kind: trace.Checked, Check: c})
+}
+
+// sendCertificate shows a chain, or an empty one.
+func (e *end) sendCertificate(chain [][]byte) {
+	e.sendMessage(&wire.Certificate{CertificateList: chain})
+}
+
+// signed gives the signature of a message and the computation's inputs up to
+// the message, which the caller adds.
+func (e *end) signed(scheme uint16, id *Identity, message []byte) ([]byte, inputs) {
+	in := from(e.privateKey(id))
+	var salt []byte
+	if n := crypt.SaltLen(scheme); n > 0 {
+		v := e.draw("salt", "signature-salt", n, false)
+		e.made(v)
+		salt, in.values = v.data, append(in.values, v)
+	}
+	signature, err := crypt.Sign(scheme, id.Key, salt, message)
+	if err != nil {
+		panic(err) // the scheme was chosen to fit the key
+	}
+	return signature, in
+}
+
+// verified checks a peer's signature and records the computation. in is what
+// was signed.
+func (e *end) verified(scheme uint16, p *peer, message, signature []byte, clause string, in inputs, at trace.Slice) (bool, val) {
+	ok := crypt.Verify(scheme, p.key, message, signature)
+	result := []byte{0}
+	if ok {
+		result[0] = 1
+	}
+	in.values = append([]val{p.value}, in.values...)
+	v := e.compute(crypt.VerifyOp(scheme), "", clause, in.and(at), "signature_valid", result, false)
+	return ok, v
+}
+
+// canVerify says whether a scheme was offered and goes with the peer's key.
+func (e *end) canVerify(offered []uint16, scheme uint16, p *peer) bool {
+	return slices.Contains(offered, scheme) && crypt.CanSign(iana.TLS12, p.key, scheme)
+}

@@ -1,0 +1,103 @@
+package handshake
+
+import (
+	"handshakelab/core/crypt"
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// keys are the session keys of both directions.
+type keys struct {
+	client, server writeKeys
+}
+
+// writeKeys are what one end writes with.
+type writeKeys struct {
+	keys   crypt.Keys
+	values []trace.ValueID // MAC key if there is one, key, IV if there is one
+	inputs []val           // as the Ops of records take them: key, then MAC key or IV
+}
+
+func (k *keys) of(client bool) *writeKeys {
+	if client {
+		return &k.client
+	}
+	return &k.server
+}
+
+// changeKeys makes new keys count in one direction.
+func (e *end) changeKeys(send bool, suite *iana.Suite, etm bool, k *writeKeys) {
+	p, err := crypt.NewProtection(suite, e.version, k.keys, etm)
+	if err != nil {
+		panic(err) // the suite is one of ours and the keys were cut for it
+	}
+	d := &e.reading
+	if send {
+		d = &e.writing
+	}
+	*d = direction{protection: p, epoch: d.epoch + 1, values: k.values, inputs: k.inputs}
+	if e.tr != nil {
+		e.event(trace.Event{Kind: trace.KeysChanged, Epoch: &trace.Epoch{
+			Send: send, N: d.epoch, Stage: "application", Suite: suite.Code, Values: k.values}})
+	}
+}
+
+// seal gives a protected record and says where its bytes came from.
+func (e *end) seal(content uint8, version uint16, data []byte, src trace.Slice) (rec []byte, part trace.Part) {
+	d := &e.writing
+	h := crypt.Header{Type: content, Version: version, Seq: d.seq}
+	in := d.inputs
+	var iv []byte
+	if n := d.protection.IVLen(); n > 0 {
+		v := e.draw("record_IV", "iv/"+itoa(uint64(d.epoch))+"/"+itoa(d.seq), n, false)
+		iv = v.data
+		in = append(in[:len(in):len(in)], v)
+	}
+	d.seq++
+	n := d.protection.SealedLen(len(data))
+	rec = append(make([]byte, 0, recordHeader+n), content, byte(version>>8), byte(version), byte(n>>8), byte(n))
+	rec = d.protection.Seal(rec, h, iv, data)
+	if e.tr != nil {
+		pieces := d.protection.Pieces(n, len(data))
+		part = trace.Part{At: int32(recordHeader + pieces.Content.Off), Len: int32(len(data)), Src: src}
+		part.Op = e.op(crypt.SealOp(d.protection), d.protection.Params(h), "RFC 5246 §6.2.3", inputs{in, []trace.Slice{src}})
+	}
+	return rec, part
+}
+
+// sealed completes the computation that seal began, once its output has a place.
+func (e *end) sealed(op trace.OpID, buf trace.BufID, rec []byte) {
+	e.tr.Yields(op, trace.Slice{Buf: buf, Off: recordHeader, Len: int32(len(rec) - recordHeader)})
+	e.computed(op)
+}
+
+// open takes protection off a record.
+func (e *end) open(rec []byte, f fragment, limit int) fragment {
+	d := &e.reading
+	h := crypt.Header{Type: f.content, Version: uint16(rec[1])<<8 | uint16(rec[2]), Seq: d.seq}
+	sealed := f.at
+	data, err := d.protection.Open(nil, h, f.data)
+	if e.tr == nil {
+		f.at = trace.Slice{}
+	} else {
+		op := e.op(crypt.OpenOp(d.protection), d.protection.Params(h), "RFC 5246 §6.2.3", inputs{d.inputs, []trace.Slice{sealed}})
+		var opened []trace.Slice
+		if err == nil {
+			src := sealed
+			c := d.protection.Pieces(len(f.data), len(data)).Content
+			src.Off, src.Len = src.Off+int32(c.Off), int32(c.Len)
+			buf := e.tr.Buf(trace.Opened, data, trace.Part{Len: int32(len(data)), Src: src, Op: op})
+			f.at = trace.Slice{Buf: buf, Len: int32(len(data))}
+			opened = []trace.Slice{f.at}
+			e.tr.Yields(op, f.at)
+		}
+		e.recordReceived(sealed, opened, limit)
+		e.computed(op)
+	}
+	e.check("record/mac", err == nil, found{looked: []trace.Slice{sealed}, values: d.values})
+	d.seq++
+	f.data = data
+	e.check("record/plaintext-length", len(data) <= maxPlaintext,
+		found{got: be16(len(data)), want: be16(maxPlaintext), looked: []trace.Slice{f.at}})
+	return f
+}

@@ -1,0 +1,115 @@
+package handshake
+
+import (
+	"strings"
+
+	"handshakelab/core/check"
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// found is what a check looked at, and what would have been right.
+type found struct {
+	got, want []byte
+	reason    string
+	looked    []trace.Slice
+	values    []trace.ValueID
+}
+
+// check records a decision. When it failed the end refuses, and check does
+// not return.
+func (e *end) check(id string, ok bool, f found) {
+	if !ok {
+		e.refuse(id, f)
+	}
+	e.checked(id, trace.Passed, f)
+}
+
+// notMade records that a check was left out, and why.
+func (e *end) notMade(id, reason string) {
+	e.checked(id, trace.NotMade, found{reason: reason})
+}
+
+// checked records a check with its result and goes on whatever it is.
+func (e *end) checked(id string, r trace.Result, f found) trace.EventID {
+	if e.tr == nil {
+		return 0
+	}
+	row := check.Lookup(id)
+	return e.event(trace.Event{Kind: trace.Checked, Check: &trace.Check{
+		ID: id, Clause: row.Clause, Result: r, Reason: f.reason,
+		Got: f.got, Want: f.want, Looked: f.looked, Values: f.values, Alert: row.Alert,
+	}})
+}
+
+// refuse records a failed check and ends the connection because of it.
+func (e *end) refuse(id string, f found) {
+	e.fail(id, f.reason, e.checked(id, trace.Failed, f))
+}
+
+// fail ends the connection because of a failed check that has been recorded
+// already. This is the only place where a fatal alert is made: it follows
+// from the check, by package check's table.
+func (e *end) fail(id, reason string, by trace.EventID) {
+	name := check.Lookup(id).Alert
+	e.failure = &Failure{Check: id, Reason: reason, Alert: name}
+	e.outcome, e.by = trace.EndRefused, by
+	if name != "" {
+		e.sendAlert(iana.LevelFatal, name, id)
+	}
+	note := "after-alert"
+	if id == "record/closure" {
+		note, e.outcome = "eof", trace.EndCut
+	}
+	e.event(trace.Event{Kind: trace.Closed, Note: note})
+	panic(unwind{})
+}
+
+// sendAlert sends an alert; why is the check that it follows from, if any.
+func (e *end) sendAlert(level uint8, name, why string) {
+	a := iana.AlertByName(name)
+	data := []byte{level, uint8(a.Code)}
+	e.send(&trace.Message{Content: iana.ContentAlert, Name: "alert"}, data, e.sentSpace(data),
+		&trace.Alert{Level: level, Code: uint8(a.Code), Name: name, Check: why})
+}
+
+// onAlert takes note of an alert that arrived.
+func (e *end) onAlert(data []byte, at trace.Slice) {
+	level, code := data[0], data[1]
+	look := []trace.Slice{at}
+	e.check("alert/decode", level == iana.LevelWarning || level == iana.LevelFatal,
+		found{got: data, reason: "level", looked: look})
+	name := "unassigned"
+	if a := iana.AlertByCode(code); a != nil {
+		name = a.Name
+	}
+	by := e.event(trace.Event{Kind: trace.AlertReceived, On: look,
+		Alert: &trace.Alert{Level: level, Code: code, Name: name}})
+	switch {
+	case name == "close_notify":
+		e.onCloseNotify(by)
+	case level == iana.LevelFatal:
+		e.told, e.outcome, e.by = name, trace.EndTold, by
+		e.event(trace.Event{Kind: trace.Closed, Note: "after-alert"})
+		panic(unwind{})
+	}
+	e.warnings++
+	e.check("alert/flood", e.warnings <= maxWarnings, found{looked: look})
+}
+
+// onCloseNotify closes this direction too, if that has not been done, and
+// ends the connection (RFC 5246 §7.2.1).
+func (e *end) onCloseNotify(by trace.EventID) {
+	if e.state == Handshaking && e.outcome == "" {
+		e.told, e.outcome, e.by = "close_notify", trace.EndTold, by
+	}
+	if !e.closeSent {
+		e.closeSent = true
+		e.sendAlert(iana.LevelWarning, "close_notify", "")
+	}
+	e.event(trace.Event{Kind: trace.Closed, Note: "close_notify"})
+	panic(unwind{})
+}
+
+// joined puts message names together as a trace's notes have them.
+func joined(names []string) string { return strings.Join(names, "|") }

@@ -1,0 +1,58 @@
+package handshake
+
+import (
+	"strings"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/wire"
+)
+
+// serverHandshake is what is the same for all versions: reading the client's
+// hello.
+func (e *end) serverHandshake() {
+	h := e.receive(iana.HandshakeClientHello)
+	o := e.readOffer(&h)
+	e.hs.session.ServerName = o.host
+	e.server12(o)
+}
+
+// sendServerHello12 answers with what was chosen. Extensions are answers to
+// the client's, in the order of makeOffer.
+func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
+	cfg, s := e.cfg, &e.hs.session
+	random := e.draw("server_random", "random", 32, false)
+	e.hs.serverRandom = random
+	e.made(random)
+	m := &wire.ServerHello{Version: e.version, CipherSuite: c.suite.Code, CompressionMethod: iana.CompressionNull}
+	m.Random = [32]byte(random.data)
+	add := func(b wire.Body) {
+		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeServerHello))
+	}
+	if o.host != "" && strings.EqualFold(o.host, sniHost(cfg.ServerName)) {
+		add(&wire.ServerName{})
+	}
+	s.ExtendedMasterSecret = o.extendedMasterSecret && cfg.ExtendedMasterSecret
+	if s.ExtendedMasterSecret {
+		add(&wire.ExtendedMasterSecret{})
+	}
+	e.hs.use(c.suite, o.encryptThenMAC && cfg.EncryptThenMAC)
+	if s.EncryptThenMAC {
+		add(&wire.EncryptThenMAC{})
+	}
+	s.SecureRenegotiation = o.secureRenegotiation && cfg.SecureRenegotiation
+	if s.SecureRenegotiation {
+		add(&wire.RenegotiationInfo{})
+	}
+	o.status = o.status && c.identity.Staple != nil
+	if o.status {
+		add(&wire.StatusRequest{})
+	}
+	if o.pointFormats && c.suite.KX == iana.KXECDHE {
+		add(&wire.ECPointFormats{Formats: []uint8{iana.PointUncompressed}})
+	}
+	if s.ALPN = alpn; alpn != "" {
+		add(&wire.ALPN{Protocols: []string{alpn}})
+	}
+	s.Group, s.Signature = c.group, c.scheme
+	e.sendMessage(m)
+}

@@ -1,0 +1,43 @@
+package handshake
+
+import (
+	"crypto"
+	"hash"
+
+	"handshakelab/core/trace"
+)
+
+// transcript is all handshake messages so far, with their headers and without
+// the records', in the order in which they went either way (RFC 5246 §7.4.9:
+// handshake_messages). All of it is kept: a signature may be over any hash of
+// it, or over itself.
+type transcript struct {
+	data   []byte
+	slices []trace.Slice
+	hash   hash.Hash // of data, once the suite is known
+}
+
+func (t *transcript) add(msg []byte, at trace.Slice) {
+	if t.data == nil {
+		t.data = make([]byte, 0, 4096)
+	}
+	t.data = append(t.data, msg...)
+	if at.Buf != 0 {
+		t.slices = append(t.slices, at)
+	}
+	if t.hash != nil {
+		t.hash.Write(msg)
+	}
+}
+
+// use sets the hash that the suite wants.
+func (t *transcript) use(h crypto.Hash) {
+	t.hash = h.New()
+	t.hash.Write(t.data)
+}
+
+// sum is the hash of all messages so far.
+func (t *transcript) sum() []byte { return t.hash.Sum(nil) }
+
+// messages gives where the messages so far lie.
+func (t *transcript) messages() []trace.Slice { return t.slices[:len(t.slices):len(t.slices)] }
