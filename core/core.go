@@ -1,0 +1,60 @@
+// Package core is the door of the house: [Run] takes a scenario and gives the
+// trace of what happened.
+//
+// A scenario goes in, a real handshake runs, a trace comes out. Everything a
+// person sees is a view of that trace.
+//
+//	scenario ──▶ lab ──▶ trace ──▶ explain ──▶ figure ──▶ page · SVG · HTML · text
+//	              │         └──▶ export: JSON · plain text
+//	    ┌─────────┼──────────┬──────────┐
+//	   pki    handshake    attack    onlooker
+//	              │
+//	       wire · crypt · iana        trace, check, span lie below them all
+//
+// Where to look for what:
+//
+//   - scenario: the choices a person can make, their names, defaults and text
+//     form, and what follows from what.
+//   - lab: the driver. Who talks to whom, in which order, and when; what the
+//     applications above the two ends say; the second connection.
+//   - handshake: the protocol, client and server, as straight-line code without
+//     I/O. Begin at client12.go and server12.go.
+//   - pki: certificates with every fault, and their verification as a list of
+//     named checks.
+//   - attack: what is done to bytes on the way.
+//   - onlooker: what somebody on the wire can know, and what he really reads.
+//   - wire: records, messages and extensions, one layout each, which encodes,
+//     decodes and annotates. der does the last for certificates.
+//   - crypt: randomness by label, key exchange, key schedule, signatures, record
+//     protection, each computation repeatable from its recorded inputs.
+//   - iana: code points with their names and standing.
+//   - check: the one table of what an end looks at, with clause and alert.
+//   - trace: the data types of what happened, and the recorder that writes
+//     them.
+//   - explain: from trace to words. figure: from trace to a scene. export: from
+//     trace to files.
+//
+// Imports point down only; house_test.go holds the house to it. The same
+// scenario gives the same bytes on every machine: no clock, no randomness of
+// the system's, no order of maps, no goroutines that race; digest_test.go
+// holds it to that, natively and as WebAssembly.
+package core
+
+import (
+	"handshakelab/core/lab"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// Run runs the scenario with this text form ("" is the normal handshake). The
+// trace is the caller's, to read. An error is a sentence that says what is
+// wrong with the scenario and what would be right: a *scenario.Error for what
+// cannot be read or cannot be together, another for surgery that found no
+// target.
+func Run(text string) (*trace.Trace, error) {
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return lab.Run(s)
+}

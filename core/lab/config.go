@@ -1,0 +1,115 @@
+package lab
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"handshakelab/core/handshake"
+	"handshakelab/core/iana"
+	"handshakelab/core/pki"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// world gives the certificates of a plan.
+func world(p *scenario.Plan) (*pki.World, error) {
+	s := pki.Spec{Seed: p.Seed, Host: p.Host, Clock: p.Clock, ServerKey: p.ServerKey, ServerFaults: p.ServerCert,
+		ClientHasCert: p.ClientHasCert, Revocation: p.Revocation,
+		Attacker: p.Attack == "intercept" || slices.Contains(p.ClientTrust, "attacker")}
+	if p.ClientHasCert {
+		s.ClientKey, s.ClientFaults = p.ClientKey, p.ClientCert
+	}
+	return pki.New(s)
+}
+
+// config is what a plan says of one end, whoever plays its part.
+func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
+	return &handshake.Config{
+		Versions:             p.Versions,
+		Suites:               p.Ciphers,
+		Groups:               p.Groups,
+		Signatures:           p.Signatures,
+		ALPN:                 p.ALPN,
+		ExtendedMasterSecret: p.ExtendedMasterSecret,
+		EncryptThenMAC:       p.EncryptThenMAC,
+		SecureRenegotiation:  p.Renegotiation,
+		Random:               c.random(),
+		Trace:                s.scope,
+	}
+}
+
+// clientConfig is the client's.
+func (c *conn) clientConfig() *handshake.Config {
+	g := c.config(c.sides[0], &c.plan.Client)
+	g.ServerName = serverName(c.plan.Host)
+	g.StatusRequest = c.plan.Revocation == "staple"
+	g.Verify = func(p handshake.Presented) []trace.Check {
+		v := c.world.ForClient(c.plan.ClientTrust, c.plan.Client.Clock)
+		v.Use, v.Stapled = pki.Signing, p.Staple
+		if p.Suite.KX == iana.KXRSA {
+			v.Use = pki.Encipherment
+		}
+		return v.Verify(p.Chain)
+	}
+	if c.plan.ClientHasCert {
+		g.Certificates = identities(c.world.Client)
+	}
+	return g
+}
+
+// serverConfig is the server's.
+func (c *conn) serverConfig() *handshake.Config {
+	g := c.config(c.sides[1], &c.plan.Server)
+	g.Verify = func(p handshake.Presented) []trace.Check {
+		v := c.world.ForServer(c.plan.Server.Clock)
+		v.Use = pki.Signing
+		return v.Verify(p.Chain)
+	}
+	g.Certificates = identities(c.world.Server)
+	g.Certificates[0].Staple = c.world.Staple
+	g.ClientAuth = clientAuth(c.plan.ClientAuth)
+	return g
+}
+
+// impostorConfig is that of an attacker who plays the server: its settings,
+// but his own certificate. Whether the client has a good one is nothing to
+// him; he asks for it as the server would, to be like it.
+func (c *conn) impostorConfig() *handshake.Config {
+	g := c.config(c.sides[1], &c.plan.Server)
+	g.Certificates = identities(c.world.Attacker)
+	g.ClientAuth = min(clientAuth(c.plan.ClientAuth), handshake.Request)
+	return g
+}
+
+// relayConfig is that of an attacker who plays the client: its settings, but
+// none of its certificates, for he has not got the key. He takes any
+// certificate: he knows whom he called.
+func (c *conn) relayConfig() *handshake.Config {
+	g := c.config(c.sides[0], &c.plan.Client)
+	g.ServerName = serverName(c.plan.Host)
+	return g
+}
+
+func identities(i pki.Identity) []handshake.Identity {
+	return []handshake.Identity{{Chain: i.Chain, Key: i.Key}}
+}
+
+func clientAuth(word string) handshake.ClientAuth {
+	switch word {
+	case "request":
+		return handshake.Request
+	case "require":
+		return handshake.Require
+	}
+	return handshake.Off
+}
+
+// serverName is what the client sends as server_name: a name without its
+// trailing dot, and nothing for an IP address (RFC 6066 §3).
+func serverName(host string) string {
+	if _, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+		return ""
+	}
+	return strings.TrimSuffix(host, ".")
+}

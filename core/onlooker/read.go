@@ -1,0 +1,193 @@
+package onlooker
+
+import (
+	"crypto/rsa"
+
+	"handshakelab/core/crypt"
+	"handshakelab/core/iana"
+	"handshakelab/core/wire"
+)
+
+// Record is a captured record, with its header.
+type Record struct {
+	FromClient bool
+	Data       []byte
+}
+
+// Secret is what has been leaked; whatever is there is used.
+type Secret struct {
+	ServerKey *rsa.PrivateKey // of the server's certificate
+	Premaster []byte
+	Master    []byte
+}
+
+// Plain is a record as far as it could be read.
+type Plain struct {
+	FromClient bool
+	Record     int   // its place in the capture, from 0
+	Type       uint8 // content type
+	Protected  bool
+	Opened     bool   // in the clear, or its protection came off
+	Data       []byte // the fragment; nil if not opened
+}
+
+// Reading is what became of a capture.
+type Reading struct {
+	Plain   []Plain
+	Master  []byte // the master secret, if it could be derived
+	Missing string // why protected records stay shut: the value that is missing, by the RFC's name; "" if they need not
+}
+
+// Read reads a connection's records, in the order in which they were on the
+// wire, with what was leaked. It makes no checks: what it can't make sense of
+// it passes over.
+func Read(capture []Record, s Secret) Reading {
+	r := reader{secret: s}
+	for i, rec := range capture {
+		r.record(i, rec)
+	}
+	return r.out
+}
+
+// reader follows a connection.
+type reader struct {
+	secret     Secret
+	out        Reading
+	context    wire.Context
+	hellos     [2]*hello // the client's, the server's
+	transcript []byte    // handshake messages up to ClientKeyExchange
+	extended   bool      // RFC 7627
+	keys       *crypt.KeyBlock
+	ways       [2]way // from the server, from the client
+}
+
+type hello struct {
+	random  []byte
+	version uint16
+}
+
+// way is one direction.
+type way struct {
+	stream []byte // handshake bytes not yet put together
+	sealed bool
+	seq    uint64
+	open   crypt.Protection
+}
+
+func (r *reader) record(i int, rec Record) {
+	parsed, n, err := wire.ParseRecord(rec.Data)
+	if err != nil || n != len(rec.Data) {
+		return
+	}
+	w := &r.ways[index(rec.FromClient)]
+	p := Plain{FromClient: rec.FromClient, Record: i, Type: parsed.Type, Protected: w.sealed, Opened: true, Data: parsed.Fragment}
+	if w.sealed {
+		p.Data, p.Opened = r.unseal(w, parsed)
+	}
+	r.out.Plain = append(r.out.Plain, p)
+	if !p.Opened {
+		return
+	}
+	switch parsed.Type {
+	case iana.ContentHandshake:
+		w.stream = append(w.stream, p.Data...)
+		for {
+			n, ok := wire.MessageLen(w.stream)
+			if !ok || n > len(w.stream) {
+				return
+			}
+			if !w.sealed {
+				r.message(w.stream[:n:n])
+			}
+			w.stream = w.stream[n:]
+		}
+	case iana.ContentChangeCipherSpec:
+		if !w.sealed {
+			w.sealed, w.open = true, r.protection(rec.FromClient)
+		}
+	}
+}
+
+func index(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (r *reader) unseal(w *way, rec wire.Record) ([]byte, bool) {
+	h := crypt.Header{Type: rec.Type, Version: rec.Version, Seq: w.seq}
+	w.seq++
+	if w.open == nil {
+		return nil, false
+	}
+	data, err := w.open.Open(nil, h, rec.Fragment)
+	return data, err == nil
+}
+
+// message follows a handshake message that travels in the clear.
+func (r *reader) message(raw []byte) {
+	if raw[0] != iana.HandshakeHelloRequest && r.keys == nil {
+		r.transcript = append(r.transcript, raw...)
+	}
+	m, err := wire.Unmarshal(raw, r.context)
+	if err != nil {
+		return
+	}
+	switch m := m.(type) {
+	case *wire.ClientHello:
+		r.hellos[0] = &hello{m.Random[:], m.Version}
+	case *wire.ServerHello:
+		r.hellos[1] = &hello{m.Random[:], m.Version}
+		r.context.Suite = m.CipherSuite
+		_, r.context.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](m)
+		_, r.extended, _ = wire.Find[wire.ExtendedMasterSecret](m)
+	case *wire.ClientKeyExchange:
+		r.exchange(m)
+	}
+}
+
+// exchange gets at the premaster secret, and derives what follows from it.
+func (r *reader) exchange(m *wire.ClientKeyExchange) {
+	suite := iana.SuiteByCode(r.context.Suite)
+	if suite == nil || r.hellos[0] == nil || r.hellos[1] == nil {
+		return
+	}
+	master := r.secret.Master
+	premaster := r.secret.Premaster
+	if premaster == nil && suite.KX == iana.KXRSA && r.secret.ServerKey != nil {
+		got, ok := crypt.DecryptPremaster(r.secret.ServerKey, m.EncryptedPreMasterSecret, r.hellos[0].version, make([]byte, crypt.PremasterLen))
+		if ok {
+			premaster = got
+		}
+	}
+	client, server := r.hellos[0].random, r.hellos[1].random
+	switch {
+	case master != nil:
+	case premaster == nil:
+		r.out.Missing = "premaster_secret"
+		return
+	case r.extended:
+		master = crypt.ExtendedMasterSecret12(suite.Hash, premaster, crypt.Hash(suite.Hash, r.transcript))
+	default:
+		master = crypt.MasterSecret12(suite.Hash, premaster, client, server)
+	}
+	r.out.Master = master
+	block := crypt.KeyBlock12(suite.Hash, master, client, server, crypt.KeyBlockLen(suite))
+	keys := crypt.SplitKeyBlock(suite, block)
+	r.keys = &keys
+}
+
+// protection gives the record protection of a direction, nil if its keys are
+// not known.
+func (r *reader) protection(client bool) crypt.Protection {
+	if r.keys == nil {
+		return nil
+	}
+	suite := iana.SuiteByCode(r.context.Suite)
+	p, err := crypt.NewProtection(suite, r.hellos[1].version, r.keys.Of(client), r.context.EncryptThenMAC && suite.Cipher.CBC())
+	if err != nil {
+		return nil
+	}
+	return p
+}
