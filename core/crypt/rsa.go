@@ -50,6 +50,7 @@ func DecryptPremaster(priv *rsa.PrivateKey, ciphertext []byte, clientVersion uin
 	m := append(make([]byte, 0, PremasterLen), fallback[:PremasterLen]...)
 	// An error here is about public things, the ciphertext's length above
 	// all. Wrong padding is no error: m then stays the fallback.
+	//lint:ignore SA1019 RSA key exchange is PKCS#1 v1.5; that it is dangerous is what the lab shows
 	if err := rsa.DecryptPKCS1v15SessionKey(nil, priv, ciphertext, m); err != nil {
 		return append(m[:0], fallback...), false
 	}

@@ -1,0 +1,88 @@
+package crypt
+
+import (
+	"crypto"
+	"testing"
+
+	"handshakelab/core/iana"
+)
+
+func BenchmarkRecord(b *testing.B) {
+	for _, k := range kinds() {
+		p := k.protection(b)
+		h := Header{23, versionTLS12, 1}
+		content := make([]byte, 16384)
+		iv := make([]byte, p.IVLen())
+		sealed := p.Seal(nil, h, iv, content)
+		room := make([]byte, 0, len(sealed)+16)
+		b.Run(k.name+"/seal", func(b *testing.B) {
+			b.SetBytes(int64(len(content)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p.Seal(room, h, iv, content)
+			}
+		})
+		b.Run(k.name+"/open", func(b *testing.B) {
+			b.SetBytes(int64(len(content)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := p.Open(room, h, sealed); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// What one end computes for keys, Finished and the two records around it.
+func BenchmarkKeySchedule(b *testing.B) {
+	secret, random := make([]byte, 48), make([]byte, 32)
+	s := iana.SuiteByName("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+	b.ReportAllocs()
+	for b.Loop() {
+		m := MasterSecret12(crypto.SHA256, secret, random, random)
+		SplitKeyBlock(s, KeyBlock12(crypto.SHA256, m, random, random, KeyBlockLen(s)))
+		VerifyData12(crypto.SHA256, m, random, true)
+		VerifyData12(crypto.SHA256, m, random, false)
+	}
+}
+
+func BenchmarkShare(b *testing.B) {
+	r := Labelled("1")
+	for _, g := range groups {
+		peer := g.NewKeyShare(r, "peer").Public
+		b.Run(g.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := g.NewKeyShare(r, "ours").Shared(peer, versionTLS12); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSmall(b *testing.B) {
+	key := testKeys(b)["rsa-2048"]
+	b.Run("PKCS8", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := PKCS8(key); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	r := Labelled("1")
+	b.Run("Labelled", func(b *testing.B) {
+		for b.Loop() {
+			r.Bytes("client/random", 32)
+		}
+	})
+	b.Run("NewProtection", func(b *testing.B) {
+		k := kinds()[0]
+		keys := k.keys()
+		for b.Loop() {
+			if _, err := NewProtection(k.suite, versionTLS12, keys, false); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

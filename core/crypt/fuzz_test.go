@@ -1,0 +1,78 @@
+package crypt
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"testing"
+)
+
+// Whatever arrives, Open answers; what it opens is what Seal makes of it
+// again, but for CBC's longer paddings.
+func FuzzOpen(f *testing.F) {
+	for i, k := range kinds() {
+		p := k.protection(f)
+		for _, n := range []int{0, 1, 60} {
+			sealed := p.Seal(nil, Header{23, versionTLS12, 1}, make([]byte, p.IVLen()), make([]byte, n))
+			f.Add(byte(i), byte(23), uint64(1), sealed)
+			f.Add(byte(i), byte(22), uint64(1), sealed)
+			f.Add(byte(i), byte(23), uint64(1), sealed[1:])
+		}
+		f.Add(byte(i), byte(0), uint64(0), []byte{})
+	}
+	all := kinds()
+	f.Fuzz(func(t *testing.T, which, typ byte, seq uint64, sealed []byte) {
+		k := all[int(which)%len(all)]
+		p := k.protection(t)
+		h := Header{typ, versionTLS12, seq}
+		kept := bytes.Clone(sealed)
+		content, err := p.Open(nil, h, sealed)
+		if !bytes.Equal(kept, sealed) {
+			t.Fatal("Open changed its input")
+		}
+		if err != nil {
+			if content != nil {
+				t.Fatal("an error and a content")
+			}
+			return
+		}
+		if n := p.SealedLen(len(content)); n > len(sealed) {
+			t.Fatalf("%d bytes opened from %d", len(content), len(sealed))
+		}
+		if k.suite.RecordIVLen == 8 && binary.BigEndian.Uint64(sealed) != seq {
+			return
+		}
+		if again := p.Seal(nil, h, sealed[:p.IVLen()], content); len(again) == len(sealed) && !bytes.Equal(again, sealed) {
+			t.Fatalf("sealed anew:\n%x\n%x", again, sealed)
+		}
+	})
+}
+
+// Any name, params and inputs: an answer or an error, no panic.
+func FuzzRerun(f *testing.F) {
+	for _, name := range []string{
+		OpMasterSecret12, OpKeyBlock12, OpVerifyData12, OpSplit, OpRSAEncrypt, OpRSADecrypt,
+		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "hash/sha256",
+		"sign/rsa_pss_rsae_sha256", "verify/ed25519", "aes-128-cbc/seal", "aes-256-gcm/open", "chacha20-poly1305/open",
+	} {
+		for _, params := range []string{"", "hash=sha256;label=x;n=48", "n=1,2", "version=303", "type=22;version=303;seq=1;mac=sha1;etm=0"} {
+			for _, n := range []int{0, 1, 20, 32, 48} {
+				f.Add(name, params, bytes.Repeat([]byte{1}, n), []byte{2}, []byte{3})
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, name, params string, a, b, c []byte) {
+		if len(a)+len(b)+len(c) > 600 {
+			return // the largest powers take their time
+		}
+		for n := range 4 {
+			out, err := Rerun(name, params, [][]byte{a, b, c}[:n])
+			if err != nil && out != nil {
+				t.Fatal("an error and outputs")
+			}
+			if err != nil && !strings.Contains(err.Error(), ":") {
+				t.Fatalf("%v", err)
+			}
+		}
+	})
+}
