@@ -47,7 +47,8 @@ func EncryptPKCS1v15(pub *rsa.PublicKey, message, padding []byte) ([]byte, error
 // ok says which it was. It is for the trace alone: an end that acts on it is
 // an oracle.
 func DecryptPremaster(priv *rsa.PrivateKey, ciphertext []byte, clientVersion uint16, fallback []byte) (premaster []byte, ok bool) {
-	m := append(make([]byte, 0, PremasterLen), fallback[:PremasterLen]...)
+	fallback = fallback[:PremasterLen]
+	m := append(make([]byte, 0, PremasterLen), fallback...)
 	// An error here is about public things, the ciphertext's length above
 	// all. Wrong padding is no error: m then stays the fallback.
 	//lint:ignore SA1019 RSA key exchange is PKCS#1 v1.5; that it is dangerous is what the lab shows
