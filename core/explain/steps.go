@@ -51,7 +51,6 @@ func NewStepper(t *trace.Trace) *Stepper {
 	s := &Stepper{
 		t: t, steps: make([]int, len(t.Events)), bufs: make([]int, len(t.Bufs)),
 		last: map[[2]int]int{}, told: map[trace.ConnID]int{}, check: map[checkAt]int{},
-		names: map[trace.BufID]string{},
 	}
 	for i := range t.Events {
 		e := &t.Events[i]
@@ -308,6 +307,14 @@ func valueStep(name string, role trace.Party) int {
 		return 4
 	case name == "master_secret":
 		return 6
+	case name == "server_public_key":
+		return 3
+	case name == "client_public_key":
+		return 6
+	case name == "client_private_key":
+		return 5
+	case name == "dh_p", name == "dh_g", name == "server_params":
+		return 2
 	}
 	return 0
 }
@@ -337,9 +344,11 @@ func (s *Stepper) opStep(o *trace.Op, role trace.Party) int {
 		return 4
 	case strings.Contains(last, "decrypt"):
 		return 6
-	case strings.Contains(last, "master-secret"), strings.Contains(last, "session-hash"):
+	case strings.Contains(last, "master-secret"):
 		return 6
-	case strings.Contains(last, "key-block"), strings.Contains(last, "key-expansion"):
+	case strings.HasPrefix(name, "hash/"):
+		return s.hashStep(o, role)
+	case strings.Contains(last, "key-block"), name == "split":
 		return 7
 	case strings.Contains(last, "verify-data"), strings.Contains(last, "finished"):
 		if strings.Contains(o.Params, "server") || strings.Contains(last, "server") {
@@ -350,10 +359,25 @@ func (s *Stepper) opStep(o *trace.Op, role trace.Party) int {
 		return byRole(role, 5, 2)
 	case strings.HasPrefix(name, "verify/"):
 		return byRole(role, 3, 6)
-	case last == "public", last == "keypair", last == "keygen", last == "key-share":
+	case last == "public":
 		return byRole(role, 4, 2)
 	case last == "shared":
 		return byRole(role, 4, 6)
+	}
+	return 0
+}
+
+// hashStep gives a digest the step of what is made with it.
+func (s *Stepper) hashStep(h *trace.Op, role trace.Party) int {
+	for i := int(h.ID); i < len(s.t.Ops); i++ {
+		o := &s.t.Ops[i]
+		for _, in := range o.In {
+			for _, out := range h.Out {
+				if in == out && !strings.HasPrefix(o.Name, "hash/") {
+					return s.opStep(o, role)
+				}
+			}
+		}
 	}
 	return 0
 }

@@ -5,6 +5,8 @@ var notesEN = []Pair{
 	{"close_notify", "said goodbye in good order"},
 	{"eof", "finds the connection cut"},
 	{"after-alert", "closes the connection: the alert was fatal"},
+	{"user-canceled", "gives up before the handshake is complete"},
+	{"weaken-ciphers", "strikes the stronger cipher suites out of the client's list"},
 	{"first", "The connection that the scenario is about."},
 	{"clicked-on", "The same client once more, after its user chose to go on: the same checks fail, and are overridden."},
 	{"relay", "The attacker's own connection to the real server."},

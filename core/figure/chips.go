@@ -84,8 +84,8 @@ func (b *builder) compared(id, with trace.ValueID) Chip {
 // rowValues are the names of the values that a closed row shows, by step.
 var rowValues = [11][]string{
 	1: {"client_random"},
-	2: {"server_random", "server_dh_public", "server_public"},
-	4: {"pre_master_secret", "premaster_secret"},
+	2: {"server_random", "server_dh_public", "server_ecdh_public"},
+	4: {"client_dh_public", "client_ecdh_public", "pre_master_secret", "premaster_secret"},
 	6: {"master_secret"},
 	7: {"client_write_key", "server_write_key"},
 	8: {"client_verify_data"},

@@ -27,6 +27,7 @@ type flow struct {
 	encrypted bool
 	altered   bool
 	lost      bool
+	replayed  bool // recorded on another connection
 	alert     *trace.Alert
 }
 
@@ -162,6 +163,9 @@ func (fs *flows) record(e *trace.Event, b trace.BufID) {
 		if f == nil {
 			continue
 		}
+		if f.conn != e.Conn {
+			f = fs.again(f, e, b)
+		}
 		if _, known := fs.byBuf[b]; !known {
 			fs.byBuf[b] = f
 			fs.also(f, e)
@@ -172,6 +176,16 @@ func (fs *flows) record(e *trace.Event, b trace.BufID) {
 			f.bytes += len(buf.Data)
 		}
 	}
+}
+
+// again makes the flow of a recorded message that is sent once more on
+// another connection.
+func (fs *flows) again(f *flow, e *trace.Event, b trace.BufID) *flow {
+	g := &flow{conn: e.Conn, name: f.name, from: e.Party, to: fs.t.Conn(e.Conn).Ends[1], right: true, step: f.step,
+		sent: e.ID, message: f.message, encrypted: f.encrypted, alert: f.alert, replayed: true}
+	fs.byBuf[b], fs.byEv[e.ID] = g, g
+	fs.add(g)
+	return g
 }
 
 // of follows a byte space back to the flow that its first bytes belong to.

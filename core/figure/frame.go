@@ -140,37 +140,7 @@ func (b *builder) summary() {
 	if s == nil || b.o.Step != 0 && b.o.Step < 9 {
 		return
 	}
-	add := func(label, text, note string) {
-		b.scene.Summary = append(b.scene.Summary, Fact{Label: b.c.Phrase(label), Text: text, Note: note})
-	}
-	yes := func(ok bool) string {
-		if ok {
-			return b.c.Phrase("yes")
-		}
-		return b.c.Phrase("no")
-	}
-	if v := iana.VersionByCode(s.Version); v != nil {
-		add("fact-version", v.Title, b.standing(v.Info))
-	}
-	if u := iana.SuiteByCode(s.Suite); u != nil {
-		add("fact-suite", u.Name, b.standing(u.Info))
-	}
-	if g := iana.GroupByCode(s.Group); g != nil && s.Group != 0 {
-		add("fact-group", g.Name, b.standing(g.Info))
-	}
-	if g := iana.SchemeByCode(s.Signature); g != nil && s.Signature != 0 {
-		add("fact-signature", g.Name, b.standing(g.Info))
-	}
-	if s.ALPN != "" {
-		add("fact-alpn", s.ALPN, "")
-	}
-	add("fact-forward-secrecy", yes(s.ForwardSecrecy), "")
-	add("fact-ems", yes(s.ExtendedMasterSecret), "")
-	if u := iana.SuiteByCode(s.Suite); u != nil && !u.AEAD() {
-		add("fact-etm", yes(s.EncryptThenMAC), "")
-	}
-	add("fact-client", yes(s.ClientAuthenticated), "")
-	add("fact-resumed", yes(s.Resumed), "")
+	b.scene.Summary = b.sessionFacts(s)
 }
 
 // standing gives what the standards think of a code point, in words.

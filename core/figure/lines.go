@@ -50,6 +50,8 @@ func (b *builder) flowLine(f *flow) EventLine {
 	switch {
 	case f.sent == 0:
 		key, l.Party, l.Mark = "injects", trace.Attacker, "⚡"
+	case f.replayed:
+		key = "sends-again"
 	case f.lost && b.sight.onWire(f.conn):
 		key = "sends-lost"
 	case f.altered && b.seesChange(f):
@@ -246,12 +248,8 @@ func (b *builder) surgery(note string) string {
 		text, _ := b.c.Note(note)
 		return text
 	}
+	rest, value, _ := strings.Cut(rest, "=")
 	target, at, _ := strings.Cut(rest, ":")
-	target, _, _ = strings.Cut(target, "=")
-	value := ""
-	if i := strings.IndexByte(at, '='); i >= 0 {
-		at, value = at[:i], at[i+1:]
-	}
 	sender, msg, _ := strings.Cut(target, ".")
 	msg, nth, _ := strings.Cut(msg, ".")
 	w, known := b.c.Message(msg)

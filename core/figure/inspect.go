@@ -1,0 +1,460 @@
+package figure
+
+import (
+	"strconv"
+	"strings"
+
+	"handshakelab/core/check"
+	"handshakelab/core/explain"
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// Inspect tells all about what sel names: "e12" an event, "v5" a value, "b7"
+// a byte space, "b7:4-9" a stretch of it, "s3" a step.
+func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
+	b := newBuilder(t, o)
+	b.tell()
+	b.place()
+	b.drawLanes()
+	x := &inspector{builder: b, in: &Inspection{Sel: sel}}
+	if !x.pick(sel) {
+		x.in = &Inspection{Kind: "none", Title: b.c.Phrase("nothing-selected")}
+		x.in.Meaning.Paragraphs = []string{b.c.Phrase("nothing-selected-text")}
+	}
+	if len(x.in.Bytes.Spaces) == 0 && x.in.Bytes.Note == "" {
+		x.in.Bytes.Note = b.c.Phrase("no-bytes")
+	}
+	if len(x.in.Origin.From)+len(x.in.Origin.Used) == 0 && x.in.Origin.Note == "" {
+		x.in.Origin.Note = b.c.Phrase("no-origin")
+	}
+	if len(x.in.Standard.Clauses) == 0 && x.in.Standard.Note == "" {
+		x.in.Standard.Note = b.c.Phrase("no-standard")
+	}
+	return x.in
+}
+
+// inspector tells about one thing.
+type inspector struct {
+	*builder
+	in *Inspection
+}
+
+// pick finds what sel names; false if there is no such thing.
+func (x *inspector) pick(sel string) bool {
+	if len(sel) < 2 {
+		return false
+	}
+	head, stretch, _ := strings.Cut(sel[1:], ":")
+	n, err := strconv.Atoi(head)
+	if err != nil || n < 1 {
+		return false
+	}
+	switch sel[0] {
+	case 's':
+		if n > 10 {
+			return false
+		}
+		x.step(n)
+	case 'e':
+		if n > len(x.t.Events) {
+			return false
+		}
+		x.event(x.t.Event(trace.EventID(n)))
+	case 'v':
+		if n > len(x.t.Values) {
+			return false
+		}
+		x.value(x.t.Value(trace.ValueID(n)))
+	case 'b':
+		if n > len(x.t.Bufs) {
+			return false
+		}
+		return x.buf(x.t.Buf(trace.BufID(n)), stretch)
+	default:
+		return false
+	}
+	return true
+}
+
+func (x *inspector) say(paragraphs ...string) {
+	for _, p := range paragraphs {
+		if p != "" {
+			x.in.Meaning.Paragraphs = append(x.in.Meaning.Paragraphs, p)
+		}
+	}
+}
+
+func (x *inspector) fact(phrase, text string) {
+	if text != "" {
+		x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase(phrase), Text: text})
+	}
+}
+
+func (x *inspector) clause(text, says string) {
+	for _, c := range Clauses(text) {
+		for _, have := range x.in.Standard.Clauses {
+			if have.Text == c.Text {
+				c.Text = ""
+			}
+		}
+		if c.Text != "" {
+			c.Says, says = says, ""
+			x.in.Standard.Clauses = append(x.in.Standard.Clauses, c)
+		}
+	}
+}
+
+// step tells about one of the ten.
+func (x *inspector) step(n int) {
+	w := x.c.Step(n)
+	x.in.Kind, x.in.Step, x.in.Title = "step", n, w.Title
+	x.in.Subtitle = x.c.Phrase("subtitle-step", "{step}", strconv.Itoa(n))
+	x.say(w.Text)
+	if len(x.conns) > 0 && x.happened(4) || x.suite() != nil {
+		if x.rsa(x.conns[0]) {
+			x.say(w.RSA)
+		} else {
+			x.say(w.DH)
+		}
+	}
+	if state, _ := x.state(n); state == Skipped {
+		x.say(w.Skipped)
+	} else if state == NotReached {
+		x.say(x.c.Phrase("step-not-reached"))
+	}
+	for _, l := range x.lines[n] {
+		if f := x.fs.byEv[l.Event]; f != nil && f.line() == l.Event && x.sight.flow(f) {
+			m, _ := x.c.Message(f.name)
+			x.clause(m.Clause, m.Text)
+			x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.openTitle(f), Text: x.count(f.bytes), Sel: l.Sel})
+			continue
+		}
+		e := x.t.Event(l.Event)
+		if l.Hidden {
+			continue
+		}
+		if e.Kind == trace.Checked {
+			x.in.Meaning.Checks = append(x.in.Meaning.Checks, x.mark(e))
+			x.clause(e.Check.Clause, "")
+		}
+		if e.Op != 0 {
+			x.clause(x.t.Op(e.Op).Clause, "")
+		}
+		x.in.Meaning.Chips = append(x.in.Meaning.Chips, l.Chips...)
+	}
+	if len(x.in.Meaning.Facts) > 0 {
+		x.in.Bytes.Note = x.c.Phrase("bytes-of-step")
+	}
+}
+
+// suite gives the cipher suite of the first connection shown, nil if none was
+// agreed on.
+func (x *inspector) suite() *iana.Suite {
+	if len(x.conns) == 0 {
+		return nil
+	}
+	return iana.SuiteByCode(x.context(x.conns[0]).Suite)
+}
+
+// event tells about an event; those that are told with a message, about the
+// message.
+func (x *inspector) event(e *trace.Event) {
+	x.in.Step, x.in.Party = x.st.Event(e.ID), e.Party
+	if f := x.fs.byEv[e.ID]; f != nil && e.Kind != trace.Attacked && !(e.Kind == trace.Checked) {
+		x.message(f)
+		return
+	}
+	x.in.Subtitle = x.c.Phrase("subtitle-event", "{End}", x.capital(e.Party), "{step}", strconv.Itoa(x.in.Step))
+	if !x.sight.mind(e.Party) && !(e.Kind == trace.Attacked && x.sight.all) && e.Kind != trace.Delivered {
+		x.hide()
+		return
+	}
+	switch e.Kind {
+	case trace.Checked:
+		x.check(e)
+	case trace.Computed:
+		x.computed(e)
+	case trace.Made:
+		x.in.Kind = "make"
+		x.in.Title = explain.Capital(x.list(e.Uses))
+		x.in.Meaning.Chips = x.some(e.Uses)
+		for _, v := range e.Uses {
+			w, _ := x.c.Value(x.t.Value(v).Name)
+			x.say(w.Text)
+			x.space(x.valueSpace(x.t.Value(v)))
+			x.chain(v, 0, map[trace.ValueID]bool{})
+			x.used(v)
+		}
+	case trace.KeysChanged:
+		l, _ := x.eventLine(e)
+		x.in.Kind, x.in.Title = "keys", explain.Capital(l.Text)
+		x.say(x.c.Phrase("keys-text"))
+		if s := iana.SuiteByCode(e.Epoch.Suite); s != nil {
+			x.fact("fact-suite", s.Name)
+		}
+		x.in.Meaning.Chips = l.Chips
+		x.clause("RFC 5246 §6.1", "")
+		for _, v := range e.Epoch.Values {
+			x.chain(v, 0, map[trace.ValueID]bool{})
+		}
+	case trace.Attacked:
+		x.attack(e)
+	case trace.Completed:
+		x.in.Kind, x.in.Title = "end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party))
+		x.say(x.c.Phrase("completed-text"))
+		x.in.Meaning.Facts = append(x.in.Meaning.Facts, x.sessionFacts(e.Session)...)
+		x.clause("RFC 5246 §7.3", "")
+	default:
+		l, _ := x.eventLine(e)
+		x.in.Kind, x.in.Title = "end", x.capital(e.Party)+" "+l.Text
+		if e.Kind == trace.Warned || e.Kind == trace.UserChose {
+			x.in.Title = strings.ReplaceAll(x.in.Title, " 's", "'s")
+			x.say(x.c.Phrase("warned-text"))
+		} else {
+			x.say(x.c.Phrase("event-" + e.Kind.String() + "-text"))
+		}
+	}
+}
+
+// hide says that nothing is known from here.
+func (x *inspector) hide() {
+	x.in.Kind, x.in.Hidden, x.in.Title = "none", true, x.c.Phrase("unknown-here")
+	x.say(x.c.Phrase("unknown-here-text"))
+}
+
+// check tells about a check.
+func (x *inspector) check(e *trace.Event) {
+	c := e.Check
+	w, _ := x.c.Check(c.ID)
+	m := x.mark(e)
+	x.in.Kind = "check"
+	x.in.Title = x.fill(w.Question, e.Conn, e.Party)
+	x.say(m.Mark + " " + m.Text)
+	x.in.Meaning.Checks = []CheckMark{m}
+	x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-check"), Text: c.ID},
+		Fact{Label: x.c.Phrase("fact-result"), Text: x.c.Phrase("result-" + strings.ReplaceAll(c.Result.String(), " ", "-"))})
+	x.fact("fact-got", legible(c.Got))
+	x.fact("fact-want", legible(c.Want))
+	if row := check.Lookup(c.ID); row.Alert != "" && (c.Result == trace.Failed || c.Result == trace.Withheld) {
+		a, _ := x.c.Alert(row.Alert)
+		x.fact("fact-alert", row.Alert+": "+a.Text)
+		if row.Chosen {
+			x.fact("fact-chosen", x.c.Phrase("chosen", "{openssl}", row.OpenSSL, "{go}", row.Go))
+		}
+	}
+	x.in.Meaning.Chips = x.some(c.Values)
+	x.clause(c.Clause, "")
+	for _, l := range c.Looked {
+		if l.Buf != 0 {
+			x.space(x.bufSpace(x.t.Buf(l.Buf), int(l.Off), int(l.Off+l.Len)))
+			x.bufOrigin(x.t.Buf(l.Buf))
+		}
+	}
+	for _, v := range c.Values {
+		x.chain(v, 0, map[trace.ValueID]bool{})
+	}
+}
+
+// legible gives text as it is and other bytes as hex.
+func legible(data []byte) string {
+	if len(data) == 0 {
+		return ""
+	}
+	text := true
+	for _, r := range string(data) {
+		if r < ' ' || r == 0x7f || r == 0xfffd {
+			text = false
+		}
+	}
+	if text && len(data) > 2 {
+		return string(data)
+	}
+	var s strings.Builder
+	for i, c := range data {
+		if i == 32 {
+			s.WriteString(" …")
+			break
+		}
+		if i > 0 {
+			s.WriteByte(' ')
+		}
+		s.WriteString(hex(c))
+	}
+	return s.String()
+}
+
+const hexDigits = "0123456789abcdef"
+
+func hex(c byte) string { return string([]byte{hexDigits[c>>4], hexDigits[c&15]}) }
+
+// computed tells about a computation.
+func (x *inspector) computed(e *trace.Event) {
+	o := x.t.Op(e.Op)
+	w, _ := x.c.Op(o.Name)
+	x.in.Kind, x.in.Title = "compute", x.capital(e.Party)+" "+w.Title
+	x.say(w.Text)
+	x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-op"), Text: o.Name})
+	x.fact("fact-params", o.Params)
+	x.in.Meaning.Chips = x.some(o.Out)
+	x.clause(o.Clause, "")
+	for _, v := range o.Out {
+		x.space(x.valueSpace(x.t.Value(v)))
+		x.chain(v, 0, map[trace.ValueID]bool{})
+		x.used(v)
+	}
+}
+
+// message tells about a message, from its sender to its receiver.
+func (x *inspector) message(f *flow) {
+	w, _ := x.c.Message(f.name)
+	x.in.Kind, x.in.Step, x.in.Party = "message", f.step, f.from
+	switch {
+	case f.alert != nil:
+		x.in.Kind = "alert"
+	case f.name == "application_data":
+		x.in.Kind = "data"
+	}
+	x.in.Title = x.title(f)
+	x.in.Subtitle = x.c.Phrase("subtitle-message", "{From}", x.capital(f.from), "{to}", x.name(f.to),
+		"{step}", strconv.Itoa(f.step), "{bytes}", x.count(f.bytes))
+	open := x.sight.flow(f)
+	if !x.sight.onWire(f.conn) && !open {
+		x.hide()
+		return
+	}
+	x.in.Hidden = !open
+	if open {
+		x.say(w.Text)
+		x.clause(w.Clause, "")
+		if f.alert != nil {
+			a, _ := x.c.Alert(f.alert.Name)
+			x.say("“"+a.Text+"”", x.c.Phrase("alert-leaves-open")+" "+x.fill(a.Guess, f.conn, f.to))
+			if f.alert.Check != "" {
+				c, _ := x.c.Check(f.alert.Check)
+				x.fact("fact-why", c.Question)
+			}
+			if i := iana.AlertByName(f.alert.Name); i != nil {
+				x.clause(i.Ref, "")
+			}
+		}
+	} else {
+		x.say(x.c.Phrase("sealed-text"))
+	}
+	switch {
+	case f.sent == 0:
+		x.say(x.c.Phrase("message-injected"))
+	case f.lost:
+		x.say(x.c.Phrase("message-lost"))
+	case f.altered && x.seesChange(f):
+		x.say(x.c.Phrase("message-altered"))
+	}
+	if f.encrypted && open {
+		x.say(x.c.Phrase("message-encrypted"))
+	}
+	x.messageChecks(f)
+	x.messageBytes(f, open)
+	x.messageOrigin(f)
+}
+
+// messageChecks lists the checks that a message met.
+func (x *inspector) messageChecks(f *flow) {
+	if !x.sight.mind(f.to) {
+		return
+	}
+	for i := range x.t.Events {
+		e := &x.t.Events[i]
+		if e.Kind != trace.Checked || e.Party != f.to || e.Conn != f.conn {
+			continue
+		}
+		for _, l := range e.Check.Looked {
+			if l.Buf != 0 && x.fs.of(l.Buf) == f {
+				x.in.Meaning.Checks = append(x.in.Meaning.Checks, x.mark(e))
+				break
+			}
+		}
+	}
+}
+
+func (x *inspector) messageBytes(f *flow, open bool) {
+	if f.message != 0 && open {
+		x.space(x.bufSpace(x.t.Buf(f.message), 0, 0))
+	}
+	sent := ""
+	if f.message != 0 {
+		sent = string(x.t.Buf(f.message).Data)
+	}
+	for _, r := range f.received {
+		if b := x.t.Buf(r); string(b.Data) != sent && x.sight.buf(r) {
+			x.space(x.bufSpace(b, 0, 0))
+		}
+	}
+	for _, r := range f.records {
+		if x.sight.buf(r) {
+			x.space(x.bufSpace(x.t.Buf(r), 0, 0))
+		}
+	}
+	for _, r := range f.arrived {
+		if x.sight.buf(r) && (f.altered && x.seesChange(f) || len(f.records) == 0) {
+			x.space(x.bufSpace(x.t.Buf(r), 0, 0))
+		}
+	}
+}
+
+// attack tells what somebody did to a record on its way.
+func (x *inspector) attack(e *trace.Event) {
+	l, ok := x.eventLine(e)
+	if !ok {
+		x.hide()
+		return
+	}
+	x.in.Kind, x.in.Title = "attack", x.capital(e.Party)+" "+l.Text
+	x.say(x.c.Phrase("attack-text"))
+	x.fact("fact-surgery", e.Note)
+	if f := x.fs.byEv[e.ID]; f != nil {
+		if f.message != 0 {
+			x.messageBytes(f, true)
+		}
+	}
+}
+
+// sessionFacts tells what was agreed on.
+func (b *builder) sessionFacts(s *trace.Session) []Fact {
+	if s == nil {
+		return nil
+	}
+	var out []Fact
+	add := func(label, text, note string) {
+		out = append(out, Fact{Label: b.c.Phrase(label), Text: text, Note: note})
+	}
+	yes := func(ok bool) string {
+		if ok {
+			return b.c.Phrase("yes")
+		}
+		return b.c.Phrase("no")
+	}
+	if v := iana.VersionByCode(s.Version); v != nil {
+		add("fact-version", v.Title, b.standing(v.Info))
+	}
+	u := iana.SuiteByCode(s.Suite)
+	if u != nil {
+		add("fact-suite", u.Name, b.standing(u.Info))
+	}
+	if g := iana.GroupByCode(s.Group); g != nil && s.Group != 0 {
+		add("fact-group", g.Name, b.standing(g.Info))
+	}
+	if g := iana.SchemeByCode(s.Signature); g != nil && s.Signature != 0 {
+		add("fact-signature", g.Name, b.standing(g.Info))
+	}
+	if s.ALPN != "" {
+		add("fact-alpn", s.ALPN, "")
+	}
+	add("fact-forward-secrecy", yes(s.ForwardSecrecy), "")
+	add("fact-ems", yes(s.ExtendedMasterSecret), "")
+	if u != nil && !u.AEAD() {
+		add("fact-etm", yes(s.EncryptThenMAC), "")
+	}
+	add("fact-client", yes(s.ClientAuthenticated), "")
+	add("fact-resumed", yes(s.Resumed), "")
+	return out
+}

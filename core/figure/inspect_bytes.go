@@ -1,0 +1,306 @@
+package figure
+
+import (
+	"strconv"
+	"strings"
+
+	"handshakelab/core/der"
+	"handshakelab/core/iana"
+	"handshakelab/core/span"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// rowLen is how many bytes a line of hex has, shownMax how many are shown at
+// most of one space.
+const (
+	rowLen   = 16
+	shownMax = 4096
+)
+
+func (x *inspector) space(s *Space) {
+	if s == nil {
+		return
+	}
+	for i := range x.in.Bytes.Spaces {
+		if x.in.Bytes.Spaces[i].Sel == s.Sel {
+			return
+		}
+	}
+	x.in.Bytes.Spaces = append(x.in.Bytes.Spaces, *s)
+}
+
+// buf tells about a byte space, or a stretch of it ("4-9": from the fourth
+// byte up to before the ninth); false if there is no such stretch.
+func (x *inspector) buf(b *trace.Buf, stretch string) bool {
+	from, to := 0, 0
+	if stretch != "" {
+		lo, hi, ok := strings.Cut(stretch, "-")
+		var err1, err2 error
+		from, err1 = strconv.Atoi(lo)
+		to, err2 = strconv.Atoi(hi)
+		if !ok || err1 != nil || err2 != nil || from < 0 || to <= from || to > len(b.Data) {
+			return false
+		}
+	}
+	x.in.Kind, x.in.Party, x.in.Step = "bytes", b.From, x.st.Buf(b.ID)
+	x.in.Title = x.spaceTitle(b)
+	x.in.Subtitle = x.count(len(b.Data))
+	if !x.sight.buf(b.ID) {
+		x.hide()
+		return true
+	}
+	s := x.bufSpace(b, from, to)
+	x.space(s)
+	if f := marked(s.Fields, from, to); f != nil && to > from {
+		x.in.Title = f.Name
+		x.in.Subtitle = x.c.Phrase("subtitle-stretch", "{space}", x.spaceTitle(b), "{from}", strconv.Itoa(from), "{bytes}", x.count(to-from))
+		x.say(f.Words, f.Note)
+		x.fact("fact-value", f.Value)
+		x.clause(f.Ref, "")
+	} else if w, ok := x.c.Optional("space-" + b.Kind.String() + "-text"); ok {
+		x.say(w)
+	}
+	x.bufOrigin(b)
+	for i := range x.t.Values {
+		v := &x.t.Values[i]
+		if o := v.Origin; o.Kind == trace.FromWire && o.Slice.Buf == b.ID && (to == 0 || int(o.Slice.Off) < to && int(o.Slice.Off+o.Slice.Len) > from) {
+			x.in.Meaning.Chips = append(x.in.Meaning.Chips, x.chip(v.ID))
+			x.used(v.ID)
+		}
+	}
+	return true
+}
+
+// marked gives the field that is exactly the stretch, else the smallest one
+// that holds it.
+func marked(fields []Field, from, to int) *Field {
+	for i := range fields {
+		f := &fields[i]
+		if f.Off <= from && f.Off+f.Len >= to {
+			if f.Off == from && f.Off+f.Len == to && len(f.Kids) != 1 {
+				return f
+			}
+			if k := marked(f.Kids, from, to); k != nil {
+				return k
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+func (x *inspector) spaceTitle(b *trace.Buf) string {
+	name := ""
+	if f := x.fs.of(b.ID); f != nil && x.sight.flow(f) {
+		name = x.openTitle(f)
+	}
+	if b.Kind == trace.Certificate {
+		return x.c.Phrase("space-certificate", "{n}", strconv.Itoa(x.certNumber(b)))
+	}
+	return strings.TrimSuffix(x.c.Phrase("space-"+b.Kind.String(), "{message}", name), ": ")
+}
+
+// certNumber counts the certificates of the same holder up to b.
+func (x *inspector) certNumber(b *trace.Buf) int {
+	n := 0
+	for i := range x.t.Bufs {
+		if o := &x.t.Bufs[i]; o.Kind == trace.Certificate && o.Conn == b.Conn && o.At == b.At && o.From == b.From {
+			n++
+			if o.ID == b.ID {
+				break
+			}
+		}
+	}
+	return n
+}
+
+// bufSpace shows a byte space with a stretch marked; to 0: none.
+func (x *inspector) bufSpace(b *trace.Buf, from, to int) *Space {
+	s := &Space{Sel: selBuf(b.ID), Title: x.spaceTitle(b), Len: len(b.Data)}
+	if !x.sight.buf(b.ID) {
+		s.Hidden = true
+		return s
+	}
+	s.fill(x, b.Data, x.spans(b), from, to)
+	if x.sight.all || x.sight.party == trace.Attacker {
+		for _, p := range b.Parts {
+			if p.Altered {
+				s.alter(int(p.At), int(p.At+p.Len))
+			}
+		}
+	}
+	return s
+}
+
+// valueSpace shows a value's bytes.
+func (x *inspector) valueSpace(v *trace.Value) *Space {
+	w, _ := x.c.Value(v.Name)
+	s := &Space{Sel: selValue(v.ID), Title: w.Title, Len: len(v.Data)}
+	if !x.sight.value(v.ID) {
+		s.Hidden = true
+		return s
+	}
+	if len(v.Data) == 0 {
+		return nil
+	}
+	s.fill(x, v.Data, []span.Span{{Len: len(v.Data), Name: v.Name, Kind: span.Bytes}}, 0, 0)
+	return s
+}
+
+// fill makes hex rows and fields.
+func (s *Space) fill(x *inspector, data []byte, spans []span.Span, from, to int) {
+	n := 0
+	owner := make([]int, len(data))
+	s.Fields = x.fields(s.Sel, spans, from, to, &n, owner)
+	shown := len(data)
+	if shown > shownMax {
+		shown, s.Cut = shownMax, len(data)-shownMax
+	}
+	for off := 0; off < shown; off += rowLen {
+		row := ByteRow{Off: off}
+		for i := off; i < min(off+rowLen, shown); i++ {
+			row.Cells = append(row.Cells, ByteCell{Hex: hex(data[i]), Field: owner[i], Marked: i >= from && i < to})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+}
+
+// fields turns spans into fields with words.
+func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, owner []int) []Field {
+	out := make([]Field, 0, len(spans))
+	for i := range spans {
+		p := &spans[i]
+		*n++
+		f := Field{N: *n, Off: p.Off, Len: p.Len, Name: p.Name, Value: p.Value, Ref: p.Ref,
+			Sel:    sel + ":" + strconv.Itoa(p.Off) + "-" + strconv.Itoa(p.Off+p.Len),
+			Marked: to > from && p.Off >= from && p.Off+p.Len <= to}
+		if sel[0] != 'b' {
+			f.Sel = ""
+		}
+		if words, ok := x.c.Field(p.Name); ok {
+			f.Words = words
+		}
+		switch p.Kind {
+		case span.Length, span.Number:
+			if f.Value == "" {
+				f.Value = strconv.FormatUint(p.Code, 10)
+			}
+		case span.Enum:
+			if f.Value == "" {
+				f.Value = x.c.Phrase("unassigned", "{code}", "0x"+strconv.FormatUint(p.Code, 16))
+			}
+		}
+		if p.Registry != iana.NoRegistry {
+			if info := iana.Lookup(p.Registry, p.Code); info != nil {
+				f.Note = x.standing(*info)
+				if f.Ref == "" {
+					f.Ref = info.Ref
+				}
+			}
+		}
+		if c := Clauses(f.Ref); len(c) > 0 {
+			f.URL = c[0].URL
+		}
+		for k := p.Off; k < p.Off+p.Len && k < len(owner); k++ {
+			owner[k] = f.N
+		}
+		f.Kids = x.fields(sel, p.Kids, from, to, n, owner)
+		out = append(out, f)
+	}
+	return out
+}
+
+// alter marks bytes as changed on the way, and the fields they are in.
+func (s *Space) alter(from, to int) {
+	for r := range s.Rows {
+		for c := range s.Rows[r].Cells {
+			if at := s.Rows[r].Off + c; at >= from && at < to {
+				s.Rows[r].Cells[c].Altered = true
+			}
+		}
+	}
+	alterFields(s.Fields, from, to)
+}
+
+func alterFields(fields []Field, from, to int) {
+	for i := range fields {
+		if f := &fields[i]; f.Off < to && f.Off+f.Len > from {
+			f.Altered = true
+			alterFields(f.Kids, from, to)
+		}
+	}
+}
+
+// spans names the bytes of a space.
+func (x *inspector) spans(b *trace.Buf) []span.Span {
+	c := x.context(b.Conn)
+	switch b.Kind {
+	case trace.Certificate:
+		return der.AnnotateCertificate(b.Data, 0)
+	case trace.SentRecord, trace.ReceivedRecord:
+		f := x.fs.of(b.ID)
+		protected := f != nil && f.encrypted
+		if len(b.Parts) > 0 && b.Kind == trace.SentRecord && !(f != nil && f.replayed) {
+			c.Continues, protected = x.continues(b), b.Parts[0].Op != 0
+		}
+		return wire.AnnotateRecord(b.Data, c, protected)
+	case trace.Opened:
+		content := byte(iana.ContentHandshake)
+		if len(b.Parts) > 0 && b.Parts[0].Src.Buf != 0 {
+			if rec := x.t.Buf(b.Parts[0].Src.Buf); len(rec.Data) > 0 {
+				content = rec.Data[0]
+			}
+		}
+		return wire.AnnotateFragment(content, b.Data, c)
+	}
+	name := ""
+	if f := x.fs.of(b.ID); f != nil {
+		name = f.name
+	}
+	switch name {
+	case "alert":
+		return wire.AnnotateAlert(b.Data)
+	case "change_cipher_spec":
+		return wire.AnnotateCCS(b.Data)
+	case "application_data":
+		return wire.AnnotateData(b.Data)
+	}
+	return wire.Annotate(b.Data, c)
+}
+
+// continues gives how many of a record's first bytes go on with a message
+// that an earlier record began.
+func (x *inspector) continues(b *trace.Buf) int {
+	if p := b.Parts[0]; p.Src.Off > 0 && p.Op == 0 {
+		return int(p.Len)
+	}
+	return 0
+}
+
+// context gives what was agreed on for a connection, as far as the bytes of
+// the ServerHello say: it is what layouts need to know.
+func (x *inspector) context(c trace.ConnID) wire.Context {
+	var out wire.Context
+	if c == 0 {
+		return out
+	}
+	for _, f := range x.fs.list {
+		if f.conn != c || f.name != "server_hello" || f.message == 0 {
+			continue
+		}
+		m, err := wire.Unmarshal(x.t.Buf(f.message).Data, out)
+		hello, ok := m.(*wire.ServerHello)
+		if err != nil || !ok {
+			break
+		}
+		out.Version, out.Suite = hello.Version, hello.CipherSuite
+		_, etm, _ := wire.Find[wire.EncryptThenMAC](hello)
+		out.EncryptThenMAC = etm
+		if s := iana.SuiteByCode(out.Suite); s != nil {
+			out.KX = s.KX
+		}
+		break
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package figure
+
+import (
+	"strconv"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/trace"
+)
+
+// deepest is how far a derivation is followed.
+const deepest = 8
+
+// value tells about a value.
+func (x *inspector) value(v *trace.Value) {
+	w, _ := x.c.Value(v.Name)
+	x.in.Kind, x.in.Party, x.in.Title = "value", v.Party, explain.Capital(w.Title)
+	if e := x.born(v.ID); e != 0 {
+		x.in.Step = x.st.Event(e)
+	}
+	x.in.Subtitle = x.c.Phrase("subtitle-value", "{End}", x.capital(v.Party), "{bytes}", x.count(len(v.Data)), "{name}", v.Name)
+	chip := x.chip(v.ID)
+	x.in.Meaning.Chips = []Chip{chip}
+	x.say(w.Text)
+	if v.Secret {
+		x.say(x.c.Phrase("value-secret"))
+	} else {
+		x.say(x.c.Phrase("value-public"))
+	}
+	if chip.Hidden {
+		x.in.Hidden = true
+		x.say(x.c.Phrase("unknown-here-text"))
+	}
+	x.equals(v)
+	x.space(x.valueSpace(v))
+	x.chain(v.ID, 0, map[trace.ValueID]bool{})
+	x.used(v.ID)
+	if o := v.Origin; o.Kind == trace.FromOp && o.Op != 0 {
+		x.clause(x.t.Op(o.Op).Clause, "")
+	}
+	for i := range x.t.Ops {
+		for _, in := range x.t.Ops[i].In {
+			if in == v.ID {
+				x.clause(x.t.Ops[i].Clause, "")
+			}
+		}
+	}
+}
+
+// equals compares a value with what others hold under the same name.
+func (x *inspector) equals(v *trace.Value) {
+	seen := map[trace.Party]bool{v.Party: true}
+	for i := range x.t.Values {
+		o := &x.t.Values[i]
+		if o.Name != v.Name || seen[o.Party] || !x.shows(o.Conn) || !x.sight.value(o.ID) || !x.sight.value(v.ID) {
+			continue
+		}
+		seen[o.Party] = true
+		key := "differs-from"
+		if string(o.Data) == string(v.Data) {
+			key = "same-as"
+		}
+		x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-compare"),
+			Text: x.c.Phrase(key, "{whose}", x.c.Phrase("whose-"+o.Party.String())), Sel: selValue(o.ID)})
+	}
+}
+
+// chain adds where a value came from, line by line, back to what was drawn at
+// random, read, or known from the start.
+func (x *inspector) chain(id trace.ValueID, depth int, seen map[trace.ValueID]bool) {
+	v := x.t.Value(id)
+	w, _ := x.c.Value(v.Name)
+	chip := x.chip(id)
+	l := OriginLine{Depth: depth, Chip: &chip, Sel: selValue(id), Hidden: chip.Hidden}
+	party := x.name(v.Party)
+	add := func(key string, fill ...string) {
+		l.Text = explain.Capital(w.Title) + x.c.Phrase(key, append(fill, "{party}", party)...)
+		x.in.Origin.From = append(x.in.Origin.From, l)
+	}
+	switch {
+	case chip.Hidden:
+		add("origin-hidden")
+		return
+	case seen[id]:
+		add("origin-seen")
+		return
+	}
+	seen[id] = true
+	switch o := v.Origin; o.Kind {
+	case trace.FromRandom:
+		add("origin-random", "{label}", o.Label)
+	case trace.FromKey:
+		add("origin-key")
+	case trace.FromConst:
+		add("origin-const")
+	case trace.FromWire:
+		f := x.fs.of(o.Slice.Buf)
+		name := x.c.Phrase("the-wire")
+		if f != nil {
+			name = x.openTitle(f)
+			if x.t.Buf(o.Slice.Buf).Kind == trace.Certificate {
+				name = x.c.Phrase("a-certificate")
+			}
+		}
+		l.Sel = selBuf(o.Slice.Buf) + ":" + strconv.Itoa(int(o.Slice.Off)) + "-" + strconv.Itoa(int(o.Slice.Off+o.Slice.Len))
+		add("origin-wire", "{message}", name)
+		if made := x.maybeMade(v, f); made != 0 && depth < deepest {
+			x.chain(made, depth+1, seen)
+		}
+	case trace.FromOp:
+		op := x.t.Op(o.Op)
+		words, _ := x.c.Op(op.Name)
+		l.Op = op.Name
+		if c := Clauses(op.Clause); len(c) > 0 {
+			l.Clause = &c[0]
+		}
+		add("origin-op", "{what}", words.Title, "{op}", op.Name)
+		if depth >= deepest {
+			return
+		}
+		for _, in := range op.In {
+			x.chain(in, depth+1, seen)
+		}
+		x.inputs(op, depth+1)
+	}
+}
+
+// maybeMade gives the sender's own value of what was read from its message.
+func (x *inspector) maybeMade(v *trace.Value, f *flow) trace.ValueID {
+	if f == nil {
+		return 0
+	}
+	for i := range x.t.Values {
+		if o := &x.t.Values[i]; o.Party == f.from && o.Conn == v.Conn && o.Name == v.Name && o.ID != v.ID {
+			return o.ID
+		}
+	}
+	return 0
+}
+
+// inputs adds the bytes that a computation took: messages, together when
+// there are several.
+func (x *inspector) inputs(op *trace.Op, depth int) {
+	var names []string
+	sel := ""
+	last := (*flow)(nil)
+	for _, s := range op.InBytes {
+		if s.Buf == 0 {
+			continue
+		}
+		if sel == "" {
+			sel = selBuf(s.Buf)
+		}
+		if f := x.fs.of(s.Buf); f != nil && f != last {
+			names = append(names, x.title(f))
+			last = f
+		}
+	}
+	if sel == "" {
+		return
+	}
+	x.in.Origin.From = append(x.in.Origin.From, OriginLine{Depth: depth, Sel: sel,
+		Text: x.c.Phrase("origin-bytes", "{messages}", x.join(names))})
+}
+
+// used adds what a value went into.
+func (x *inspector) used(id trace.ValueID) {
+	for i := range x.t.Ops {
+		o := &x.t.Ops[i]
+		for _, in := range o.In {
+			if in != id || !x.sight.mind(o.Party) {
+				continue
+			}
+			w, _ := x.c.Op(o.Name)
+			l := OriginLine{Text: x.capital(o.Party) + " " + w.Title, Op: o.Name}
+			if e := x.opEvent(o.ID); e != 0 {
+				l.Sel = selEvent(e)
+			}
+			if len(o.Out) > 0 {
+				c := x.chip(o.Out[0])
+				l.Chip = &c
+			}
+			if c := Clauses(o.Clause); len(c) > 0 {
+				l.Clause = &c[0]
+			}
+			x.use(l)
+			break
+		}
+	}
+}
+
+// use adds a line on use; records that are sealed or opened with the same
+// key are many, and told once.
+func (x *inspector) use(l OriginLine) {
+	for _, have := range x.in.Origin.Used {
+		if have.Op == l.Op && have.Text == l.Text && (l.Sel == "" || have.Sel == l.Sel || l.Chip == nil) {
+			return
+		}
+	}
+	x.in.Origin.Used = append(x.in.Origin.Used, l)
+}
+
+// opEvent gives the event of a computation.
+func (x *inspector) opEvent(id trace.OpID) trace.EventID {
+	for i := range x.t.Events {
+		if x.t.Events[i].Op == id {
+			return x.t.Events[i].ID
+		}
+	}
+	return 0
+}
+
+// bufOrigin adds where the bytes of a space came from, and what was made of
+// them.
+func (x *inspector) bufOrigin(b *trace.Buf) {
+	for depth := 0; depth < deepest; depth++ {
+		line := OriginLine{Depth: depth, Sel: selBuf(b.ID), Text: explain.Capital(x.spaceTitle(b)), Hidden: !x.sight.buf(b.ID)}
+		x.in.Origin.From = append(x.in.Origin.From, line)
+		var next trace.BufID
+		for _, p := range b.Parts {
+			if p.Src.Buf != 0 {
+				next = p.Src.Buf
+				break
+			}
+		}
+		if next == 0 || line.Hidden {
+			return
+		}
+		b = x.t.Buf(next)
+	}
+}
+
+// messageOrigin tells what a message is made of and what was made with it.
+func (x *inspector) messageOrigin(f *flow) {
+	if !x.sight.flow(f) {
+		x.in.Origin.Note = x.c.Phrase("origin-sealed")
+		return
+	}
+	seen := map[trace.ValueID]bool{}
+	for i := range x.t.Values {
+		v := &x.t.Values[i]
+		if o := v.Origin; o.Kind != trace.FromWire || o.Slice.Buf == 0 || x.fs.of(o.Slice.Buf) != f || !x.sight.value(v.ID) {
+			continue
+		}
+		x.in.Meaning.Chips = append(x.in.Meaning.Chips, x.chip(v.ID))
+		x.chain(v.ID, 0, seen)
+		x.used(v.ID)
+	}
+	for i := range x.t.Ops {
+		o := &x.t.Ops[i]
+		if !x.sight.mind(o.Party) {
+			continue
+		}
+		for _, s := range o.InBytes {
+			if s.Buf == 0 || x.fs.of(s.Buf) != f {
+				continue
+			}
+			w, _ := x.c.Op(o.Name)
+			l := OriginLine{Text: x.capital(o.Party) + " " + w.Title, Op: o.Name}
+			if e := x.opEvent(o.ID); e != 0 {
+				l.Sel = selEvent(e)
+			}
+			x.use(l)
+			break
+		}
+	}
+}
