@@ -1,15 +1,18 @@
 package pki
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"handshakelab/core/trace"
@@ -25,7 +28,7 @@ func dates(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC"
 func (j *judge) parse() {
 	d := verdict{}
 	for i, der := range j.chain {
-		c, err := x509.ParseCertificate(der)
+		c, err := parsed(der)
 		if err == nil {
 			j.certs = append(j.certs, sent{c, i})
 		}
@@ -38,13 +41,46 @@ func (j *judge) parse() {
 		case len(c.UnhandledCriticalExtensions) > 0:
 			d = fail("unknown-critical-extension")
 			d.got = c.UnhandledCriticalExtensions[0].String()
-			d.looked = j.lookAtExtension(sent{c, i}, c.UnhandledCriticalExtensions[0])
+			d.looked = j.lookAt(sent{c, i}, wholeCert)
 		}
 		if i+1 == longestPath {
 			break
 		}
 	}
 	j.record("parse", d)
+}
+
+// remembered are certificates read before: the same few come up in every
+// handshake. Their number is bounded; bytes are copied, for the caller may
+// change his.
+var remembered struct {
+	sync.Mutex
+	certs map[string]*x509.Certificate
+}
+
+func parsed(der []byte) (*x509.Certificate, error) {
+	remembered.Lock()
+	defer remembered.Unlock()
+	if c := remembered.certs[string(der)]; c != nil {
+		return c, nil
+	}
+	c, err := x509.ParseCertificate(bytes.Clone(der))
+	if err != nil {
+		return nil, err
+	}
+	if len(remembered.certs) >= 32 || remembered.certs == nil {
+		remembered.certs = map[string]*x509.Certificate{}
+	}
+	remembered.certs[string(der)] = c
+	return c, nil
+}
+
+// called is how a subject or issuer is called: by its common name, or all it has.
+func called(n pkix.Name) string {
+	if n.CommonName != "" {
+		return n.CommonName
+	}
+	return n.String()
 }
 
 // validity looks at every certificate of the path, the leaf first.
@@ -71,11 +107,11 @@ func (j *judge) validity() {
 
 func (j *judge) issuerTrusted() {
 	last := j.path[len(j.path)-1]
-	d := verdict{got: last.Subject.String()}
+	d := verdict{got: called(last.Subject)}
 	switch {
 	case j.end == atAbsent:
 		d = fail("issuer-absent")
-		d.got = last.Issuer.String()
+		d.got = called(last.Issuer)
 	case j.end == atSelfSigned && len(j.path) == 1:
 		d.result, d.reason = trace.Failed, "self-signed"
 	case j.end == atSelfSigned:
@@ -91,15 +127,15 @@ func (j *judge) issuerTrusted() {
 func (j *judge) issuerSignature() {
 	if len(j.links) == 0 {
 		if j.end == atTrusted { // the leaf itself is trusted: nobody has to vouch for it
-			j.record("issuer-signature", verdict{got: j.leaf.Issuer.String()})
+			j.record("issuer-signature", verdict{got: called(j.leaf.Issuer)})
 			return
 		}
 		d := notMade("issuer-absent")
-		d.got = j.leaf.Issuer.String()
+		d.got = called(j.leaf.Issuer)
 		j.record("issuer-signature", d)
 		return
 	}
-	d := verdict{got: j.leaf.Issuer.String(), looked: j.lookAt(j.path[0], partSignature)}
+	d := verdict{got: called(j.leaf.Issuer), looked: j.lookAt(j.path[0], partSignature)}
 	for i, err := range j.links {
 		if err == nil {
 			continue
@@ -112,7 +148,7 @@ func (j *judge) issuerSignature() {
 		case err == errTooLarge:
 			d.reason = "key-too-large"
 		}
-		d.got, d.looked = j.path[i].Issuer.String(), j.lookAt(j.path[i], partSignature)
+		d.got, d.looked = called(j.path[i].Issuer), j.lookAt(j.path[i], partSignature)
 		break
 	}
 	j.record("issuer-signature", d)
@@ -139,7 +175,7 @@ func (j *judge) name() {
 		d.reason = "no-names"
 	}
 	d.got, d.want = strings.Join(names, ", "), j.v.Host
-	d.looked = j.lookAtExtension(j.path[0], oidSAN)
+	d.looked = j.lookAtExtension(j.path[0], extSAN)
 	j.record("name", d)
 }
 
@@ -169,11 +205,11 @@ func (j *judge) basicConstraints() {
 		}
 		if reason != "" {
 			d = fail(reason)
-			d.got, d.looked = c.Subject.String(), j.lookAtExtension(c, oidBasicConstraints)
+			d.got, d.looked = called(c.Subject), j.lookAtExtension(c, extBasicConstraints)
 			break
 		}
-		names = append(names, c.Subject.String())
-		d.looked = append(d.looked, j.lookAtExtension(c, oidBasicConstraints)...)
+		names = append(names, called(c.Subject))
+		d.looked = append(d.looked, j.lookAtExtension(c, extBasicConstraints)...)
 		below++
 	}
 	if d.got == "" {
@@ -216,7 +252,7 @@ func (j *judge) keyUsage() {
 	if j.leaf.KeyUsage != 0 && j.leaf.KeyUsage&want == 0 {
 		d = fail("wrong-key-usage")
 	}
-	d.got, d.want, d.looked = usages(j.leaf.KeyUsage), usages(want), j.lookAtExtension(j.path[0], oidKeyUsage)
+	d.got, d.want, d.looked = usages(j.leaf.KeyUsage), usages(want), j.lookAtExtension(j.path[0], extKeyUsage)
 	j.record("key-usage", d)
 }
 
@@ -228,7 +264,7 @@ func (j *judge) extendedKeyUsage() {
 	if j.v.Peer == trace.Client {
 		want, wantName = x509.ExtKeyUsageClientAuth, "clientAuth"
 	}
-	d := verdict{looked: j.lookAtExtension(j.path[0], oidExtKeyUsage), got: purposes(j.leaf)}
+	d := verdict{looked: j.lookAtExtension(j.path[0], extExtKeyUsage), got: purposes(j.leaf)}
 	for _, c := range j.path {
 		if len(c.ExtKeyUsage) == 0 && len(c.UnknownExtKeyUsage) == 0 {
 			continue
@@ -239,7 +275,7 @@ func (j *judge) extendedKeyUsage() {
 		}
 		if !good {
 			d = fail("wrong-usage")
-			d.got, d.looked = purposes(c.Certificate), j.lookAtExtension(c, oidExtKeyUsage)
+			d.got, d.looked = purposes(c.Certificate), j.lookAtExtension(c, extExtKeyUsage)
 			break
 		}
 	}

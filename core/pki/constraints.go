@@ -21,7 +21,7 @@ func (j *judge) nameConstraints() {
 		}
 		for _, c := range j.path[:i] {
 			if d := constrained(c.Certificate, issuer.Certificate); d.reason != "" {
-				d.looked = append(j.lookAtExtension(issuer, oidNameConstraints), j.lookAtExtension(c, oidSAN)...)
+				d.looked = append(j.lookAtExtension(issuer, extNameConstraints), j.lookAtExtension(c, extSAN)...)
 				j.record("name-constraints", d)
 				return
 			}

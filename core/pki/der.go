@@ -1,7 +1,5 @@
 package pki
 
-import "encoding/asn1"
-
 // tlv gives a DER element: tag, length and the parts one after the other.
 func tlv(tag byte, parts ...[]byte) []byte {
 	n := 0
@@ -54,7 +52,7 @@ func elementAt(b []byte, off, end int) (e element, ok bool) {
 
 // kids gives the elements within e, as far as they can be read.
 func (e element) kids(b []byte) []element {
-	var out []element
+	out := make([]element, 0, 10)
 	for off := e.body; off < e.end; {
 		k, ok := elementAt(b, off, e.end)
 		if !ok {
@@ -79,12 +77,16 @@ const (
 	partSignature
 )
 
-var (
-	oidSAN              = asn1.ObjectIdentifier{2, 5, 29, 17}
-	oidBasicConstraints = asn1.ObjectIdentifier{2, 5, 29, 19}
-	oidNameConstraints  = asn1.ObjectIdentifier{2, 5, 29, 30}
-	oidKeyUsage         = asn1.ObjectIdentifier{2, 5, 29, 15}
-	oidExtKeyUsage      = asn1.ObjectIdentifier{2, 5, 29, 37}
+// extension is the last arc of an extension's identifier under id-ce,
+// 2.5.29.
+type extension byte
+
+const (
+	extKeyUsage         extension = 15
+	extSAN              extension = 17
+	extBasicConstraints extension = 19
+	extNameConstraints  extension = 30
+	extExtKeyUsage      extension = 37
 )
 
 // locate gives the stretch of a part in a certificate's DER; the whole
@@ -113,26 +115,26 @@ func locate(cert []byte, p part) (off, n int) {
 	return 0, len(cert)
 }
 
-// locateExtension gives the stretch of the extension with this identifier;
-// ok is false if the certificate has none.
-func locateExtension(cert []byte, id asn1.ObjectIdentifier) (off, n int, ok bool) {
+// locateExtension gives the stretch of an extension; ok is false if the
+// certificate has none of this kind.
+func locateExtension(cert []byte, id extension) (off, n int, ok bool) {
 	f := tbsFields(cert)
-	for _, e := range f[min(6, len(f)):] {
-		if e.tag != 0xa3 {
-			continue
+	if len(f) < 7 || f[len(f)-1].tag != 0xa3 {
+		return 0, 0, false
+	}
+	list, ok := elementAt(cert, f[len(f)-1].body, f[len(f)-1].end)
+	for off := list.body; ok && off < list.end; {
+		var ext, oid element
+		if ext, ok = elementAt(cert, off, list.end); !ok {
+			break
 		}
-		for _, list := range e.kids(cert) {
-			for _, ext := range list.kids(cert) {
-				k := ext.kids(cert)
-				if len(k) == 0 {
-					continue
-				}
-				var oid asn1.ObjectIdentifier
-				if _, err := asn1.Unmarshal(cert[k[0].off:k[0].end], &oid); err == nil && oid.Equal(id) {
-					return ext.off, ext.end - ext.off, true
-				}
-			}
+		if oid, ok = elementAt(cert, ext.body, ext.end); !ok {
+			break
 		}
+		if string(cert[oid.off:oid.end]) == string([]byte{0x06, 3, 0x55, 0x1d, byte(id)}) {
+			return ext.off, ext.end - ext.off, true
+		}
+		off = ext.end
 	}
 	return 0, 0, false
 }

@@ -2,7 +2,7 @@ package pki
 
 import (
 	"crypto/x509"
-	"encoding/asn1"
+	"strings"
 	"time"
 
 	"handshakelab/core/check"
@@ -60,9 +60,9 @@ func (v *Verifier) Verify(chain [][]byte) []trace.Check {
 	if len(chain) == 0 {
 		return nil
 	}
-	j := &judge{v: v, chain: chain, prefix: "server-cert/"}
+	j := &judge{v: v, chain: chain, rows: serverRows, out: make([]trace.Check, 0, len(serverRows))}
 	if v.Peer == trace.Client {
-		j.prefix = "client-cert/"
+		j.rows = clientRows
 	}
 	j.parse()
 	if len(j.certs) == 0 || j.certs[0].at != 0 {
@@ -101,15 +101,15 @@ type sent struct {
 
 // judge is one call of Verify.
 type judge struct {
-	v      *Verifier
-	prefix string
-	chain  [][]byte
-	certs  []sent // those that parse
-	leaf   *x509.Certificate
-	path   []sent  // from the leaf to where it ends
-	links  []error // links[i]: path[i+1]'s key over path[i]'s signature
-	end    pathEnd
-	out    []trace.Check
+	v     *Verifier
+	rows  map[string]*check.Row // by name without the prefix
+	chain [][]byte
+	certs []sent // those that parse
+	leaf  *x509.Certificate
+	path  []sent  // from the leaf to where it ends
+	links []error // links[i]: path[i+1]'s key over path[i]'s signature
+	end   pathEnd
+	out   []trace.Check
 }
 
 // verdict is what a check came to.
@@ -122,7 +122,10 @@ type verdict struct {
 
 // record adds a check. A check without result has passed.
 func (j *judge) record(what string, d verdict) {
-	row := check.Lookup(j.prefix + what)
+	row := j.rows[what]
+	if row == nil {
+		panic("pki: no check " + what)
+	}
 	c := trace.Check{ID: row.ID, Clause: row.Clause, Result: d.result, Reason: d.reason, Looked: d.looked}
 	if c.Result == 0 {
 		c.Result = trace.Passed
@@ -139,16 +142,25 @@ func (j *judge) record(what string, d verdict) {
 // unmade records that nothing can be said about a leaf that cannot be read.
 func (j *judge) unmade() {
 	for i := range check.Table {
-		id := check.Table[i].ID
-		if len(id) <= len(j.prefix) || id[:len(j.prefix)] != j.prefix {
-			continue
-		}
-		switch what := id[len(j.prefix):]; what {
-		case "present", "parse", "key-type":
-		default:
+		_, what, _ := strings.Cut(check.Table[i].ID, "/")
+		if what != "parse" && j.rows[what] == &check.Table[i] {
 			j.record(what, verdict{result: trace.NotMade, reason: "unreadable"})
 		}
 	}
+}
+
+var serverRows, clientRows = rowsOf("server-cert/"), rowsOf("client-cert/")
+
+// rowsOf gives the rows of check.Table that are ours, by name without the prefix.
+func rowsOf(prefix string) map[string]*check.Row {
+	rows := map[string]*check.Row{}
+	for i := range check.Table {
+		what, ok := strings.CutPrefix(check.Table[i].ID, prefix)
+		if ok && what != "present" && what != "key-type" {
+			rows[what] = &check.Table[i]
+		}
+	}
+	return rows
 }
 
 // lookAt gives the place of a part of a certificate; none if it was not sent.
@@ -162,7 +174,7 @@ func (j *judge) lookAt(c sent, p part) []trace.Slice {
 
 // lookAtExtension gives the place of an extension, or of the whole
 // certificate if it has none of this kind.
-func (j *judge) lookAtExtension(c sent, id asn1.ObjectIdentifier) []trace.Slice {
+func (j *judge) lookAtExtension(c sent, id extension) []trace.Slice {
 	if c.at < 0 {
 		return nil
 	}
