@@ -122,7 +122,10 @@ func goConfig(s *iana.Suite, group uint16) *tls.Config {
 }
 
 // world is every suite, kind of key and group, and a way of client authentication.
-func world(t *testing.T, speaks func(*iana.Suite) (bool, string), f func(t *testing.T, s *iana.Suite, key string, group uint16, auth ClientAuth, n int)) {
+func world(t *testing.T, speaks func(*iana.Suite) (bool, string), f func(t *testing.T, s *iana.Suite, key string, group uint16, auth ClientAuth, n int), setUp ...func()) {
+	for _, f := range setUp {
+		f()
+	}
 	n := 0
 	for i := range iana.Suites {
 		suite := &iana.Suites[i]
