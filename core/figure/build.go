@@ -44,6 +44,9 @@ type builder struct {
 	births map[trace.ValueID]trace.EventID
 	lines  [11][]EventLine
 	order  map[trace.EventID]int // event to its place in Story
+
+	folds    map[trace.EventID][]trace.EventID // events told along with one
+	foldedIn map[trace.EventID]trace.EventID   // and the reverse
 }
 
 // seat is a place at a connection: who sits there.

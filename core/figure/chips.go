@@ -86,20 +86,27 @@ var rowValues = [11][]string{
 	1: {"client_random"},
 	2: {"server_random", "server_dh_public", "server_ecdh_public"},
 	4: {"client_dh_public", "client_ecdh_public", "pre_master_secret", "premaster_secret"},
-	6: {"master_secret"},
+	6: {"premaster_secret", "pre_master_secret", "master_secret"},
 	7: {"client_write_key", "server_write_key"},
 	8: {"client_verify_data"},
 	9: {"server_verify_data"},
 }
 
-// find gives the first value of this name that a party holds on a connection.
+// find gives the value of this name that a party holds on a connection: the
+// first one it made or computed, else the first one it read.
 func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID {
+	var read trace.ValueID
 	for i := range b.t.Values {
-		if v := &b.t.Values[i]; v.Conn == c && v.Party == p && v.Name == name {
+		v := &b.t.Values[i]
+		switch {
+		case v.Conn != c || v.Party != p || v.Name != name:
+		case v.Origin.Kind != trace.FromWire:
 			return v.ID
+		case read == 0:
+			read = v.ID
 		}
 	}
-	return 0
+	return read
 }
 
 // born gives the event that made a value known to its party: the first one
@@ -126,8 +133,9 @@ func (b *builder) born(id trace.ValueID) trace.EventID {
 	return b.births[id]
 }
 
-// rowChips gives the chips of one lane in one row. A value of the lane to the
-// left, if there is one with the same name, is what it is compared with.
+// rowChips gives the chips of one lane in one row. A value is compared with
+// that of whoever brought it into the world, or, if both ends made it, the
+// server's with the client's.
 func (b *builder) rowChips(step, lane int) []Chip {
 	var out []Chip
 	for _, name := range rowValues[step] {
@@ -136,30 +144,37 @@ func (b *builder) rowChips(step, lane int) []Chip {
 			if id == 0 {
 				continue
 			}
+			born := b.born(id)
+			if born != 0 && b.st.Event(born) != step {
+				continue
+			}
+			compare := lane > 0
+			if made, _, ok := strings.Cut(name, "_"); ok && (made == "client" || made == "server") {
+				compare = explain.Role(b.t, at.conn, at.party).String() != made
+			}
 			var with trace.ValueID
-			if lane > 0 {
+			if compare {
 				with = b.counterpart(lane, at, name)
 			}
 			c := b.compared(id, with)
-			c.Future = b.later(b.born(id), step)
+			c.Future = b.later(born, step)
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// counterpart gives the value to compare with. The server's lane looks to
-// the client's; an attacker's two ends look each to who is there with it.
+// counterpart gives the value to compare with. Client and server look at each
+// other; an attacker's two ends look each to who is there with it.
 func (b *builder) counterpart(lane int, at seat, name string) trace.ValueID {
 	if b.lanes[lane].Party == trace.Attacker {
-		ends := b.t.Conn(at.conn).Ends
-		peer := ends[0]
-		if peer == at.party {
-			peer = ends[1]
-		}
-		return b.find(at.conn, peer, name)
+		return b.find(at.conn, b.peer(at.conn, at.party), name)
 	}
-	for _, s := range b.seats(0) {
+	other := 0
+	if lane == 0 {
+		other = len(b.lanes) - 1
+	}
+	for _, s := range b.seats(other) {
 		if id := b.find(s.conn, s.party, name); id != 0 {
 			return id
 		}

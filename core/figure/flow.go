@@ -29,6 +29,7 @@ type flow struct {
 	lost      bool
 	replayed  bool // recorded on another connection
 	alert     *trace.Alert
+	values    []trace.ValueID // that the receiver read from it
 }
 
 // line is the event that stands for the flow.
@@ -77,13 +78,22 @@ func gather(t *trace.Trace, st *explain.Stepper) *flows {
 		case trace.MessageReceived, trace.AlertReceived, trace.DataReceived:
 			fs.received(e, st)
 		case trace.Checked:
-			if quiet(e.Check) {
+			if quiet(e.Check) || e.Check.ID == "record/mac" && e.Check.Result == trace.Passed {
 				for _, l := range e.Check.Looked {
-					if f := fs.of(l.Buf); f != nil && f.to == e.Party {
-						fs.also(f, e)
-						break
+					f := fs.of(l.Buf)
+					if f == nil || f.to != e.Party {
+						continue
 					}
+					if e.Check.ID != "record/mac" || f.name == "alert" {
+						fs.also(f, e)
+					}
+					break
 				}
+			}
+		case trace.Made:
+			if f := fs.read(e); f != nil {
+				fs.also(f, e)
+				f.values = append(f.values, e.Uses...)
 			}
 		case trace.Computed:
 			if o := t.Op(e.Op); strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open") {
@@ -109,15 +119,19 @@ func first(e *trace.Event) trace.BufID {
 // quiet says whether a check is only worth a line when it did not pass: each
 // message meets dozens of them.
 func quiet(c *trace.Check) bool {
-	if c.Result != trace.Passed {
-		return false
-	}
 	room, what, _ := strings.Cut(c.ID, "/")
-	switch room {
-	case "record":
-		return what != "mac" && what != "closure"
-	case "message", "alert", "change-cipher-spec":
-		return true
+	switch c.Result {
+	case trace.NotMade:
+		return room == "hello" || room == "record" || c.Reason == "not-applicable"
+	case trace.Passed:
+		switch room {
+		case "record":
+			return what != "mac"
+		case "hello":
+			return what != "version" && what != "cipher-overlap" && what != "cipher-offered" && what != "group-overlap"
+		case "message", "alert", "change-cipher-spec":
+			return true
+		}
 	}
 	return false
 }
@@ -241,6 +255,21 @@ func (fs *flows) receivedRecord(e *trace.Event, st *explain.Stepper) {
 			fs.byBuf[o.Buf] = f
 		}
 	}
+}
+
+// read gives the message that all values of an event were read from.
+func (fs *flows) read(e *trace.Event) *flow {
+	var f *flow
+	for _, id := range e.Uses {
+		o := fs.t.Value(id).Origin
+		if o.Kind != trace.FromWire || o.Slice.Buf == 0 {
+			return nil
+		}
+		if f = fs.of(o.Slice.Buf); f == nil || f.to != e.Party {
+			return nil
+		}
+	}
+	return f
 }
 
 // injected makes a flow for what nobody sent.

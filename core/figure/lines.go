@@ -66,6 +66,7 @@ func (b *builder) flowLine(f *flow) EventLine {
 	l.Text = b.c.Phrase(key, "{message}", title, "{peer}", b.name(f.to), "{bytes}", b.count(f.bytes))
 	l.Hidden = !b.sight.flow(f)
 	if !l.Hidden {
+		l.Chips = b.some(f.values)
 		l.Text += b.preview(f)
 	}
 	return l
@@ -111,19 +112,33 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 	hidden := !b.sight.mind(e.Party)
 	switch e.Kind {
 	case trace.Checked:
-		if quiet(e.Check) || e.Check.Result == trace.NotMade && e.Check.Reason == "not-applicable" {
+		if quiet(e.Check) {
 			return l, false
 		}
 		m := b.mark(e)
 		l.Kind, l.Text, l.Mark = "check", m.Text, m.Mark
 		l.Notice = e.Check.Result == trace.Failed
 	case trace.Computed:
+		if b.folded(e) != 0 {
+			return l, false
+		}
 		o := b.t.Op(e.Op)
 		w, _ := b.c.Op(o.Name)
 		l.Kind, l.Text = "compute", b.fill(w.Title, e.Conn, e.Party)
-		l.Chips = b.some(o.Out)
+		out := o.Out
+		for _, f := range b.folds[e.ID] {
+			l.Also = append(l.Also, f)
+			if with := b.t.Op(b.t.Event(f).Op); with.Name == "split" {
+				out = with.Out
+			}
+		}
+		l.Chips = b.some(out)
 	case trace.Made:
-		l.Kind, l.Text = "make", b.c.Phrase("makes", "{values}", b.list(e.Uses))
+		key := "has"
+		if len(e.Uses) > 0 && b.t.Value(e.Uses[0]).Origin.Kind == trace.FromRandom {
+			key = "draws"
+		}
+		l.Kind, l.Text = "make", b.c.Phrase(key, "{values}", b.list(e.Uses))
 		l.Chips = b.some(e.Uses)
 	case trace.KeysChanged:
 		key := "keys-receive"
@@ -135,6 +150,9 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 	case trace.Completed:
 		l.Kind, l.Text = "end", b.c.Phrase("completed")
 	case trace.Closed:
+		if e.Note == "close_notify" || e.Note == "after-alert" {
+			return l, false // the alert has told it
+		}
 		text, _ := b.c.Note(e.Note)
 		l.Kind, l.Text = "end", text
 	case trace.Waits:
@@ -164,6 +182,50 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 		l = EventLine{Event: e.ID, Party: e.Party, Kind: l.Kind, Hidden: true, Text: b.c.Phrase("unseen-" + l.Kind)}
 	}
 	return l, true
+}
+
+// folded gives the event that tells a computation along with itself, 0 if it
+// stands alone: a digest goes with what is made with it, the cutting of the
+// key block with its making.
+func (b *builder) folded(e *trace.Event) trace.EventID {
+	if b.folds == nil {
+		b.fold()
+	}
+	return b.foldedIn[e.ID]
+}
+
+func (b *builder) fold() {
+	b.folds, b.foldedIn = map[trace.EventID][]trace.EventID{}, map[trace.EventID]trace.EventID{}
+	byOp := map[trace.OpID]trace.EventID{}
+	for i := range b.t.Events {
+		if e := &b.t.Events[i]; e.Kind == trace.Computed {
+			byOp[e.Op] = e.ID
+		}
+	}
+	join := func(small, big trace.OpID) {
+		s, g := byOp[small], byOp[big]
+		if s == 0 || g == 0 || b.foldedIn[s] != 0 {
+			return
+		}
+		b.foldedIn[s] = g
+		b.folds[g] = append(b.folds[g], s)
+	}
+	for i := range b.t.Ops {
+		o := &b.t.Ops[i]
+		for _, in := range o.In {
+			v := b.t.Value(in)
+			if v.Origin.Kind != trace.FromOp || v.Origin.Op == 0 {
+				continue
+			}
+			from := b.t.Op(v.Origin.Op)
+			switch {
+			case strings.HasPrefix(from.Name, "hash/"):
+				join(from.ID, o.ID)
+			case o.Name == "split":
+				join(o.ID, from.ID)
+			}
+		}
+	}
 }
 
 // lastOf says whether an end did nothing more after an event.
