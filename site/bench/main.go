@@ -1,0 +1,102 @@
+// Command bench prints the project's figures of speed, each beside something
+// measured in the same run: handshakes natively and in Chromium beside
+// crypto/tls, in Chromium beside node-forge too, and from a changed control to
+// the painted figure beside the run itself. It wants dist/ built and
+// node_modules/node-forge fetched: ./build.sh bench sees to both.
+//
+// It exits with 1 when a figure misses what the project promises.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// report is wasm/bench's.
+type report struct {
+	Go, Platform string
+	Handshakes   []struct {
+		Name                        string
+		OursMS, UntracedMS, TheirMS float64
+		Ratio, UntracedRatio        float64
+	}
+	MintMS []struct {
+		Key string
+		MS  float64
+	}
+}
+
+// What the project promises.
+const (
+	maxRatio = 1.3 // a handshake with full trace, to crypto/tls without any
+	minForge = 3.0 // as many handshakes in a second as node-forge
+)
+
+var missed []string
+
+func main() {
+	dir, err := os.MkdirTemp("", "bench")
+	check(err)
+	defer os.RemoveAll(dir)
+
+	native := filepath.Join(dir, "bench")
+	run("go", "build", "-o", native, "./wasm/bench")
+	var r report
+	check(json.Unmarshal(run(native), &r))
+	r.print("natively")
+
+	buildWasm(filepath.Join(dir, "bench.wasm"))
+	inChromium(dir)
+
+	if len(missed) > 0 {
+		fmt.Println("\nMissed: " + strings.Join(missed, "; "))
+		os.RemoveAll(dir)
+		os.Exit(1)
+	}
+}
+
+func (r *report) print(where string) {
+	fmt.Printf("\nA full handshake %s (%s, %s), both ends, same chain, both verifying, no tickets; medians\n", where, r.Go, r.Platform)
+	fmt.Printf("  %-13s %12s %12s %12s %14s %14s\n", "", "full trace", "no trace", "crypto/tls", "traced ratio", "untraced ratio")
+	for _, h := range r.Handshakes {
+		fmt.Printf("  %-13s %9.2f ms %9.2f ms %9.2f ms %14.2f %14.2f\n", h.Name, h.OursMS, h.UntracedMS, h.TheirMS, h.Ratio, h.UntracedRatio)
+		hold(h.Ratio <= maxRatio, "%s %s: %.2f times crypto/tls, at most %.1f promised", h.Name, where, h.Ratio, maxRatio)
+	}
+	for _, m := range r.MintMS {
+		fmt.Printf("  minting a world of certificates with server-key=%s: %.1f ms, not in the above\n", m.Key, m.MS)
+	}
+}
+
+// hold notes a promise that was not kept.
+func hold(kept bool, format string, args ...any) {
+	if !kept {
+		missed = append(missed, fmt.Sprintf(format, args...))
+	}
+}
+
+// buildWasm compiles wasm/bench with the page's own flags.
+func buildWasm(to string) {
+	cmd := exec.Command("./build.sh", "wasm", "./wasm/bench", to)
+	cmd.Stderr = os.Stderr
+	check(cmd.Run())
+}
+
+func run(name string, args ...string) []byte {
+	cmd := exec.Command(name, args...)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, os.Stderr
+	check(cmd.Run())
+	return out.Bytes()
+}
+
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
