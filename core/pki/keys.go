@@ -67,15 +67,22 @@ func parseKey(kind string, secret []byte) (crypto.Signer, error) {
 }
 
 // rsaFromPrimes gives the key with the two primes and the exponent 65537.
+// The values for the Chinese remainder theorem are computed here: left to
+// package rsa, which hides how it does it, they take as long as a signature.
 func rsaFromPrimes(b []byte) (*rsa.PrivateKey, error) {
 	p := new(big.Int).SetBytes(b[:len(b)/2])
 	q := new(big.Int).SetBytes(b[len(b)/2:])
-	one := big.NewInt(1)
-	phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+	p1, q1 := new(big.Int).Sub(p, big.NewInt(1)), new(big.Int).Sub(q, big.NewInt(1))
+	d := new(big.Int).ModInverse(big.NewInt(65537), new(big.Int).Mul(p1, q1))
 	key := &rsa.PrivateKey{
 		PublicKey: rsa.PublicKey{N: new(big.Int).Mul(p, q), E: 65537},
-		D:         new(big.Int).ModInverse(big.NewInt(65537), phi),
+		D:         d,
 		Primes:    []*big.Int{p, q},
+		Precomputed: rsa.PrecomputedValues{
+			Dp:   new(big.Int).Mod(d, p1),
+			Dq:   new(big.Int).Mod(d, q1),
+			Qinv: new(big.Int).ModInverse(q, p),
+		},
 	}
 	key.Precompute()
 	return key, key.Validate()

@@ -98,8 +98,13 @@ func (j *judge) trusted(c *x509.Certificate) bool {
 }
 
 // link checks c's signature with issuer's key. Whether issuer may sign
-// certificates at all is another question.
+// certificates at all is another question. CheckSignature itself refuses MD5
+// but takes SHA-1.
 func link(c, issuer *x509.Certificate) error {
+	switch c.SignatureAlgorithm {
+	case x509.SHA1WithRSA, x509.ECDSAWithSHA1:
+		return x509.InsecureAlgorithmError(c.SignatureAlgorithm)
+	}
 	if k, ok := issuer.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > largestRSA {
 		return errTooLarge
 	}
