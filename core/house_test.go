@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
 		"core/scenario", "core/onlooker"},
-	"core/export": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
+	"core/export": {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
 
 // What no room of core may use: the outside world, and what costs the page
@@ -94,6 +94,7 @@ func TestArrowsPointDown(t *testing.T) {
 			switch {
 			case is && !slices.Contains(may, ours):
 				t.Errorf("%s imports %s, which it must not know", dir, ours)
+			case dir == "core/pki" && p == "net": // net.IP, which x509's certificates hold
 			case !is && slices.Contains(forbidden, p):
 				t.Errorf("%s imports %s", dir, p)
 			case !is && strings.Contains(strings.Split(p, "/")[0], ".") && !strings.HasPrefix(p, "golang.org/x/crypto/"):
@@ -135,7 +136,11 @@ func TestFilesAreReadable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := strings.Count(string(b), "\n"); n > 550 {
+			most := 550
+			if strings.HasSuffix(file, "_test.go") {
+				most = 800
+			}
+			if n := strings.Count(string(b), "\n"); n > most {
 				t.Errorf("%s has %d lines", file, n)
 			}
 			f, err := parser.ParseFile(token.NewFileSet(), file, b, parser.PackageClauseOnly|parser.ParseComments)

@@ -158,7 +158,7 @@ func (w *Wire) Pass(from string, flight []Record) []Delivery {
 	}
 	items := make([]*item, len(flight))
 	for i := range flight {
-		items[i] = &item{rec: &flight[i], nth: s.records + i + 1, times: 1}
+		items[i] = &item{rec: &flight[i], nth: s.records + i + 1}
 	}
 	s.records += len(flight)
 	targets := messages(items, s)

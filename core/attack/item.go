@@ -7,7 +7,8 @@ type item struct {
 	rec   *Record
 	nth   int // the sender's how-manieth record, from 1
 	cells []cell
-	times int // how often it arrives
+	gone  bool
+	again []string // for each further time that it arrives, the note
 	held  bool
 	last  bool // the sender's stream ends with it
 	notes []string
@@ -111,7 +112,7 @@ func (it *item) grow(n int) {
 // deliveries gives what arrives of the record.
 func (it *item) deliveries() []Delivery {
 	d := Delivery{Of: it.rec.Buf, Notes: it.notes}
-	if it.held || it.times == 0 {
+	if it.held || it.gone {
 		return []Delivery{d}
 	}
 	if it.cells == nil {
@@ -121,7 +122,8 @@ func (it *item) deliveries() []Delivery {
 		d.Data, d.Parts = collect(it.cells, d.Of)
 	}
 	out := []Delivery{d}
-	for i := 1; i < it.times; i++ {
+	for i := range it.again {
+		d.Notes = it.again[i : i+1]
 		out = append(out, d)
 	}
 	return out

@@ -83,7 +83,7 @@ func (w *Wire) operate(c *cut, s *sender, items []*item, ms []*target, order []*
 		return order
 	}
 	for _, r := range t.runs {
-		if touches(c.Verb, r, off, n) {
+		if c.Verb != "duplicate" && touches(c.Verb, r, off, n) {
 			r.it.notes = append(r.it.notes, c.Text)
 		}
 	}
@@ -113,11 +113,11 @@ func (w *Wire) operate(c *cut, s *sender, items []*item, ms []*target, order []*
 		err = t.each(off, 1, func(it *item, at, _ int) bool { return it.end(at) })
 	case "drop":
 		for _, r := range t.runs {
-			r.it.times = 0
+			r.it.gone = true
 		}
 	case "duplicate":
 		for _, r := range t.runs {
-			r.it.times++
+			r.it.again = append(r.it.again, c.Text)
 		}
 	case "swap":
 		order = swap(s, t, order)
@@ -131,7 +131,7 @@ func (w *Wire) operate(c *cut, s *sender, items []*item, ms []*target, order []*
 // touches says whether a surgery at offset off for n bytes concerns run r.
 func touches(verb string, r run, off, n int) bool {
 	switch verb {
-	case "drop", "duplicate", "swap":
+	case "drop", "swap":
 		return true
 	}
 	return off < r.off+r.n && off+n > r.off || verb == "inject" && off == r.off+r.n

@@ -40,6 +40,13 @@ func website(s *side) func() {
 		answered = true
 		s.end.Do(handshake.Write([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
 			strconv.Itoa(len(page)) + "\r\nConnection: close\r\n\r\n" + page)))
-		s.end.Do(handshake.Close())
+		s.close()
 	}
+}
+
+// close says goodbye, and ends the stream behind it without waiting for the
+// answer (RFC 5246 §7.2.1 does not ask for that).
+func (s *side) close() {
+	s.end.Do(handshake.Close())
+	s.shut = true
 }

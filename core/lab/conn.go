@@ -33,6 +33,7 @@ type side struct {
 	sent   [][]attack.Record // flights, as sent
 	stream []trace.Part      // what arrived, offsets counted from the stream's beginning
 	length int32             // of stream
+	shut   bool              // its application sends no more
 	closed bool              // the end of its stream is on its way
 }
 
@@ -100,6 +101,8 @@ func (l *lab) outcome(s *side) trace.Outcome {
 	o := trace.Outcome{Conn: s.conn.id, Party: s.party, End: st.Outcome, By: st.By}
 	if st.State == handshake.Open {
 		o.End = trace.EndStalled
+	}
+	if o.End == trace.EndStalled {
 		for _, e := range l.rec.T.Events {
 			if e.Conn == o.Conn && e.Party == o.Party && e.Kind == trace.Waits {
 				o.By = e.ID

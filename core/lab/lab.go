@@ -167,7 +167,7 @@ func (l *lab) flush(s *side) {
 		s.sent = append(s.sent, flight)
 		d.pieces = s.conn.wire.Pass(s.role(), flight)
 	}
-	if !s.closed && (s.ended() || s.conn.wire.Cut(s.role())) {
+	if !s.closed && (s.shut || s.ended() || s.conn.wire.Cut(s.role())) {
 		s.closed, d.eof = true, true
 	}
 	if len(d.pieces) > 0 || d.eof {

@@ -106,10 +106,10 @@ func (l *lab) middle(s *side) func() {
 			s.end.Do(handshake.Write(answer))
 		}
 		if up.ended() {
-			s.end.Do(handshake.Close())
+			s.close()
 		}
 		if s.ended() {
-			up.end.Do(handshake.Close())
+			up.close()
 		}
 		l.flush(s)
 		l.flush(up)

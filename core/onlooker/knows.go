@@ -1,6 +1,9 @@
 package onlooker
 
 import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
 	"strings"
 
 	"handshakelab/core/crypt"
@@ -130,6 +133,9 @@ func (k *closure) followOp(o *trace.Op) {
 		k.followSeal(o)
 		return
 	}
+	if o.Name == crypt.OpRSAEncrypt {
+		k.followEncrypt(o)
+	}
 	for i, id := range o.In {
 		if !k.Value(id) && !(o.Name == crypt.OpRSADecrypt && i == 1 && k.decrypted(o)) {
 			return
@@ -172,4 +178,45 @@ func (k *closure) followSeal(o *trace.Op) {
 			k.see(s.Buf)
 		}
 	}
+}
+
+// followEncrypt decrypts what was encrypted for a key that is known, even
+// where the ciphertext never reached the key's owner as it was sent.
+func (k *closure) followEncrypt(o *trace.Op) {
+	if len(o.In) != 3 || len(o.Out) != 1 || k.Value(o.In[2]) || !k.onWire(o.Conn, k.t.Value(o.Out[0]).Data) {
+		return
+	}
+	public := k.t.Value(o.In[0]).Data
+	for i := range k.t.Values {
+		if v := &k.t.Values[i]; k.values[i] && v.Secret && v.Origin.Kind == trace.FromKey && string(publicOf(v.Data)) == string(public) {
+			k.learn(o.In[2])
+			return
+		}
+	}
+}
+
+// onWire says whether data stands in a message of a connection that is known.
+func (k *closure) onWire(c trace.ConnID, data []byte) bool {
+	for i := range k.t.Bufs {
+		b := &k.t.Bufs[i]
+		if k.bufs[i] && b.Conn == c && b.Kind == trace.SentMessage && bytes.Contains(b.Data, data) {
+			return true
+		}
+	}
+	return false
+}
+
+// publicOf gives the public key, as SubjectPublicKeyInfo, of a private one in
+// PKCS#8; nil if it is none.
+func publicOf(private []byte) []byte {
+	key, err := x509.ParsePKCS8PrivateKey(private)
+	if err != nil {
+		return nil
+	}
+	s, ok := key.(crypto.Signer)
+	if !ok {
+		return nil
+	}
+	spki, _ := x509.MarshalPKIXPublicKey(s.Public())
+	return spki
 }
