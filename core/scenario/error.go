@@ -67,6 +67,9 @@ func Nearest(s string, words []string) string {
 	for _, w := range words {
 		b := squash(w)
 		d := 4 * distance(a, b)
+		if len(a) > 3 && len(a) < len(b) {
+			d = min(d, 4*distance(a, b[:len(a)])+6) // somebody wrote the beginning, and not quite
+		}
 		if len(a) > 2 && strings.Contains(b, a) {
 			d /= 2 // somebody wrote part of it
 		}

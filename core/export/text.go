@@ -1,0 +1,248 @@
+package export
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/figure"
+	"handshakelab/core/trace"
+)
+
+// width is how many columns the text takes.
+const width = 96
+
+// Text tells a run for people: for each connection its steps with messages,
+// checks and computations, what came of it, and last one line that sums it
+// up. The words are the figure's.
+func Text(t *trace.Trace) string {
+	p := &printer{t: t, words: explain.In("en")}
+	p.heading()
+	scene := figure.Build(t, figure.Options{})
+	tabs := scene.Conns
+	for _, tab := range tabs {
+		s := figure.Build(t, figure.Options{Conn: tab.Conn})
+		if len(tabs) > 1 {
+			p.line("")
+			p.line("═══ " + tab.Label + " " + strings.Repeat("═", max(3, width-5-utf8.RuneCountInString(tab.Label))))
+			p.wrap("", "", tab.Text)
+		}
+		p.scene(s)
+	}
+	p.line("")
+	p.line(Summary(t))
+	return p.b.String()
+}
+
+// Last gives the connection that tells how the run ended: the last one that is
+// not a man in the middle's own to the server, which belongs to the client's.
+func Last(t *trace.Trace) *trace.Conn {
+	c := &t.Conns[0]
+	for i := range t.Conns {
+		if t.Conns[i].Why != trace.Relay {
+			c = &t.Conns[i]
+		}
+	}
+	return c
+}
+
+// Summary is one line about the last connection: version, suite, forward
+// secrecy, extended master secret, resumption, and how both ends ended.
+func Summary(t *trace.Trace) string {
+	c := Last(t)
+	var s *trace.Session
+	for i := range t.Events {
+		if e := &t.Events[i]; e.Conn == c.ID && e.Kind == trace.Completed && e.Session != nil && (s == nil || e.Party == c.Ends[0]) {
+			s = e.Session
+		}
+	}
+	var parts []string
+	if s == nil {
+		parts = append(parts, "no session was agreed on")
+	} else {
+		parts = append(parts, sessionWords(s)...)
+	}
+	for _, p := range c.Ends {
+		if o := t.Outcome(c.ID, p); o != nil {
+			parts = append(parts, p.String()+": "+o.End)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+type printer struct {
+	t     *trace.Trace
+	words *explain.Catalog
+	b     strings.Builder
+}
+
+func (p *printer) line(s string) {
+	p.b.WriteString(strings.TrimRight(s, " "))
+	p.b.WriteByte('\n')
+}
+
+// wrap writes text in lines of at most width columns: the first after head,
+// the others after hang.
+func (p *printer) wrap(head, hang, text string) {
+	line, room := head, width-utf8.RuneCountInString(head)
+	empty := true
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if !empty && n+1 > room {
+			p.line(line)
+			line, room, empty = hang, width-utf8.RuneCountInString(hang), true
+		}
+		if !empty {
+			line += " "
+			room--
+		}
+		line += word
+		room -= n
+		empty = false
+	}
+	p.line(line)
+}
+
+func (p *printer) heading() {
+	scenario := p.t.Scenario
+	if scenario == "" {
+		scenario = "(the normal handshake)"
+	}
+	p.line("Handshake Lab, edition " + strconv.Itoa(p.t.Edition))
+	p.line("scenario: " + scenario)
+}
+
+func (p *printer) scene(s *figure.Scene) {
+	for i := range s.Rows {
+		p.row(s, &s.Rows[i])
+	}
+	if s.Warning != nil {
+		p.line("")
+		p.wrap("  ⚠ The user sees: ", "    ", s.Warning.Heading+". "+s.Warning.Text)
+		chose := map[string]string{"back": s.Warning.Back.Label, "on": s.Warning.On.Label}[s.Warning.Chose]
+		if chose != "" {
+			p.line("    The user chooses: " + chose + ".")
+		}
+	}
+	p.line("")
+	v := &s.Verdict
+	p.wrap(v.Mark+" ", "  ", v.Title+" "+v.Text)
+	if s.Link != nil {
+		p.line("  " + explain.Capital(s.Link.Text) + ".")
+	}
+	for _, k := range v.Knows {
+		p.wrap("  ", "  ", k.Text)
+	}
+	for _, f := range s.Summary {
+		note := ""
+		if f.Note != "" {
+			note = "  (" + strings.TrimSuffix(f.Note, ".") + ")"
+		}
+		p.wrap("  "+pad(f.Label, 24)+" ", strings.Repeat(" ", 27), f.Text+note)
+	}
+}
+
+// row tells one step.
+func (p *printer) row(s *figure.Scene, r *figure.Row) {
+	if r.State == figure.NotReached {
+		return // one line says so, below the stop
+	}
+	p.line("")
+	title := pad(strconv.Itoa(r.Step), 2) + "  " + r.Title
+	if r.State == figure.Skipped {
+		p.line(title + ": " + r.Note)
+		return
+	}
+	p.line(title)
+	for i := range r.Lines {
+		p.event(&r.Lines[i])
+	}
+	for _, w := range r.Wires {
+		if w.Note != "" {
+			p.line(strings.Repeat(" ", 17) + "(" + w.Note + ")")
+		}
+	}
+	if s.Stop != nil && s.Stop.Step == r.Step {
+		p.line("")
+		p.wrap("✗   ", "    ", strings.TrimSuffix(s.Stop.Text, ".")+".")
+		for _, text := range []string{s.Stop.Guess, s.Stop.After} {
+			if text != "" {
+				p.wrap("    ", "    ", text)
+			}
+		}
+	}
+}
+
+// event tells one line: who, a mark or the direction, and what.
+func (p *printer) event(l *figure.EventLine) {
+	mark := l.Mark
+	if l.Wire {
+		mark = "◀──"
+		if l.Right {
+			mark = "──▶"
+		}
+		if l.Mark != "" {
+			mark = l.Mark + mark
+		}
+	}
+	who := l.Party.String()
+	if l.Party == trace.Nobody {
+		who = ""
+	}
+	head, hang := "    "+pad(who, 8)+" "+pad(mark, 4), strings.Repeat(" ", 17)
+	if l.Kind == "make" && len(l.Chips) > 0 {
+		for _, c := range l.Chips {
+			p.line(head + pad(c.Words, 26) + " " + p.value(c))
+			head = hang
+		}
+		return
+	}
+	what := l.Text
+	if rest, ok := strings.CutPrefix(what, "'s "); ok {
+		what = "its " + rest // the words read on from the party's name
+	}
+	p.wrap(head, hang, what)
+	if l.Kind == "compute" {
+		for _, c := range l.Chips {
+			p.line(hang + pad(c.Words, 26) + " " + p.value(c))
+		}
+	}
+}
+
+// value shows a value's first bytes, its length, and whether it is the other
+// end's too.
+func (p *printer) value(c figure.Chip) string {
+	id, err := strconv.Atoi(strings.TrimPrefix(c.Sel, "v"))
+	if c.Hidden || err != nil || id < 1 || id > len(p.t.Values) {
+		return "(not known)"
+	}
+	data := p.t.Value(trace.ValueID(id)).Data
+	text := hex.EncodeToString(data[:min(len(data), 16)])
+	if len(data) > 16 {
+		text += "… (" + strconv.Itoa(len(data)) + " bytes)"
+	}
+	if c.Same != "" {
+		text += ", " + c.Same
+	}
+	return text
+}
+
+func pad(s string, n int) string {
+	if k := utf8.RuneCountInString(s); k < n {
+		return s + strings.Repeat(" ", n-k)
+	}
+	return s
+}
+
+// sessionWords says what an end agreed on.
+func sessionWords(s *trace.Session) []string {
+	yes := map[bool]string{true: "yes", false: "no"}
+	return []string{
+		versionTitle(s.Version), suiteName(s.Suite),
+		"forward secrecy: " + yes[s.ForwardSecrecy],
+		"extended master secret: " + yes[s.ExtendedMasterSecret],
+		"resumed: " + yes[s.Resumed],
+	}
+}
