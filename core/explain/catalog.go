@@ -15,6 +15,7 @@ type Catalog struct {
 	fields   []Pair
 	notes    []Pair
 	phrases  []Pair
+	sentence []Pair
 	index    map[string]int
 }
 
@@ -77,7 +78,7 @@ func In(lang string) *Catalog { return &english }
 
 var english = Catalog{
 	Lang: "en", steps: stepsEN, messages: messagesEN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
-	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN,
+	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN, sentence: sentenceEN,
 }
 
 // Step gives the words for step n, 1 to 10.
@@ -151,7 +152,10 @@ func (c *Catalog) Note(id string) (string, bool) { return c.pair("n:", id, c.not
 // Phrase gives a piece of the figure's own wording. Filled in are pairs of
 // placeholder and words.
 func (c *Catalog) Phrase(id string, fill ...string) string {
-	s, _ := c.pair("p:", id, c.phrases)
+	s, ok := c.pair("p:", id, c.phrases)
+	if !ok {
+		s, _ = c.pair("s:", id, c.sentence)
+	}
 	if len(fill) == 0 {
 		return s
 	}

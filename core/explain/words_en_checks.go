@@ -4,7 +4,7 @@ package explain
 var checksEN = []CheckWords{
 	// Records.
 	{"record/type", "record type", "Is this a type of record that exists and may come now?", "The record's type is one that may come now.", "The record's type is unknown, or must not come now.", "a record of a wrong type came"},
-	{"record/version", "rec. version", "Does the record carry the version that was agreed on?", "The record carries the version agreed on.", "The record carries another version than the one agreed on.", "a record carries the wrong version"},
+	{"record/version", "rec. version", "Does the record carry the version that it must?", "The record carries the version that it must.", "The record carries another version than it must.", "a record carries the wrong version"},
 	{"record/length", "rec. length", "Is the record no longer than allowed?", "The record is no longer than allowed.", "The record claims to be longer than a record may be.", "a record is too long"},
 	{"record/empty", "not empty", "Does the record hold anything?", "The record holds something.", "A record of this type must not be empty.", "an empty record came"},
 	{"record/mac", "unchanged", "Is the record exactly as it was sent, made with the session key, and in its place?", "The record is authentic: it was made with the session key, in this place, and nothing was changed.", "The record is not authentic. It was changed on the way, or the two ends hold different keys.", "a record fails its integrity check"},
@@ -125,7 +125,6 @@ var reasonsEN = []Pair{
 	{"issuer-absent", "The issuer's certificate is missing, so there is no key to check with."},
 	{"insecure-algorithm", "The signature uses a hash that was broken."},
 	{"key-too-large", "The key is longer than is reasonable."},
-	{"none-sent", "Nothing was sent."},
 	{"no-users", "Nobody keeps a list of users here."},
 	{"no-user", "The certificate names no user."},
 	{"revocation-off", "Revocation is not looked at in this scenario. Most browsers ask no authority either."},
@@ -151,7 +150,7 @@ var reasonsEN = []Pair{
 	{"duplicate", "Something comes twice."},
 	{"value", "A field has a value that it must not have."},
 	{"level", "Its level is neither warning nor fatal."},
-	{"eof", "The connection was cut."},
+	{"eof", "No more bytes came."},
 	{"closed-here", "This end had closed its side already."},
 	{"absent", "There is none."},
 	{"malformed", "It is malformed."},

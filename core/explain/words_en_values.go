@@ -17,6 +17,7 @@ var opsEN = []OpWords{
 	{"*/transcript-hash", "takes a digest of the handshake so far", "A digest (hash) of all handshake messages so far: change one byte of them, and it comes out different."},
 	{"hash/*", "takes a digest", "A digest (hash) is a short fingerprint of many bytes: change one of them, and it comes out different."},
 	{"*/key-block", "makes the session keys", "The master secret and both random values are stretched into as many bytes as all keys together need, which are then cut up: keys for integrity, keys for encryption, one of each for either direction."},
+	{"split", "cuts the key block into keys", "The key block is cut into pieces: keys for integrity and for encryption, for either direction."},
 	{"*/verify-data", "makes the digest for Finished", "12 bytes made from the master secret and a digest of all handshake messages so far. Only who holds the same master secret and saw the same messages gets the same."},
 	{"*/seal", "encrypts and protects a record", "The content is encrypted with the session key and gets a tag or MAC that only the key's holders can make. It covers the content, its length, its type and its place in the order."},
 	{"*/open", "decrypts and checks a record", "The record is decrypted and its tag or MAC is compared. If one bit differs, nothing of it is used."},

@@ -309,3 +309,9 @@ func (b *builder) count(n int) string {
 	}
 	return fmt.Sprintf(b.c.Phrase("n-bytes"), n)
 }
+
+// at gives the event that a selection names.
+func (b *builder) at(sel string) trace.EventID {
+	n, _ := strconv.Atoi(sel[1:])
+	return trace.EventID(n)
+}

@@ -104,9 +104,19 @@ func gather(t *trace.Trace, st *explain.Stepper) *flows {
 		}
 	}
 	for _, f := range fs.list {
-		f.lost = f.sent != 0 && len(f.arrived) == 0 && len(f.got) == 0 && len(f.attacks) > 0
+		f.lost = f.sent != 0 && len(f.arrived) == 0 && len(f.got) == 0 && fs.takenAway(f)
 	}
 	return fs
+}
+
+// takenAway says whether somebody let a message disappear.
+func (fs *flows) takenAway(f *flow) bool {
+	for _, a := range f.attacks {
+		if n := fs.t.Event(a).Note; strings.HasPrefix(n, "drop") || strings.HasPrefix(n, "truncate") {
+			return true
+		}
+	}
+	return false
 }
 
 func first(e *trace.Event) trace.BufID {

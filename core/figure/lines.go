@@ -17,7 +17,7 @@ func (b *builder) title(f *flow) string {
 		case "alert", "application_data", "change_cipher_spec":
 			key = "sealed-" + f.name
 		}
-		return b.c.Phrase(key, "{bytes}", b.count(f.bytes))
+		return b.c.Phrase(key)
 	}
 	return b.openTitle(f)
 }

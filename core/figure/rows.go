@@ -1,11 +1,13 @@
 package figure
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"handshakelab/core/check"
 	"handshakelab/core/explain"
+	"handshakelab/core/iana"
 	"handshakelab/core/trace"
 )
 
@@ -60,10 +62,18 @@ func (b *builder) state(step int) (RowState, string) {
 		return Failed, ""
 	}
 	if !b.happened(step) {
-		if b.skipped(step) {
+		switch {
+		case step == 5 && b.cameTo(6):
 			return Skipped, b.c.Phrase("not-asked")
+		case step == 3 && b.replayed() && b.cameTo(4):
+			return Skipped, b.c.Phrase("not-checked")
 		}
 		return NotReached, b.c.Phrase("not-reached")
+	}
+	if b.stopped() && step > b.ending.step && step >= 7 {
+		if who := b.active(step); len(who) == 1 {
+			return Done, b.c.Phrase("one-end", "{end}", b.name(who[0]))
+		}
 	}
 	if b.o.Step == step && len(b.lines[step]) > 0 && b.lines[step][len(b.lines[step])-1].Future {
 		return Current, ""
@@ -76,11 +86,25 @@ func (b *builder) stopped() bool {
 	return b.ending.bad && !b.later(b.ending.by, b.ending.step)
 }
 
-// skipped says whether a step without events is none of this handshake,
-// rather than one that it never came to.
-func (b *builder) skipped(step int) bool {
-	for later := step + 1; later <= 10; later++ {
-		if b.happened(later) {
+// active gives the parties that did anything in a step.
+func (b *builder) active(step int) []trace.Party {
+	var out []trace.Party
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if b.st.Event(e.ID) != step || !b.shows(e.Conn) || e.Kind == trace.Delivered || e.Kind == trace.Closed || e.Kind == trace.Attacked {
+			continue
+		}
+		if !slices.Contains(out, e.Party) {
+			out = append(out, e.Party)
+		}
+	}
+	return out
+}
+
+// cameTo says whether anything of a step or a later one took place.
+func (b *builder) cameTo(step int) bool {
+	for ; step <= 10; step++ {
+		if b.happened(step) {
 			return true
 		}
 	}
@@ -186,7 +210,7 @@ func (b *builder) wire(step, left int) Wire {
 		}
 		n := len(w.Arrows)
 		fresh := last == nil || f.right != last.right || f.encrypted != last.encrypted || f.lost != last.lost ||
-			(f.sent == 0) != (last.sent == 0) || f.alert != nil || last.alert != nil
+			(f.sent == 0) != (last.sent == 0) || fatal(f) || fatal(last)
 		if fresh {
 			w.Arrows = append(w.Arrows, Arrow{Right: f.right, From: f.from, To: f.to, Encrypted: f.encrypted, Lost: f.lost,
 				Injected: f.sent == 0, Sel: l.Sel, Future: l.Future})
@@ -202,14 +226,15 @@ func (b *builder) wire(step, left int) Wire {
 	return w
 }
 
+// fatal says whether a message is an alert that ends the connection.
+func fatal(f *flow) bool { return f.alert != nil && f.alert.Level == iana.LevelFatal }
+
 // board puts a message on an arrow.
 func (b *builder) board(a *Arrow, f *flow, l EventLine) {
 	a.Bytes += f.bytes
 	changed := f.altered && b.seesChange(f)
 	a.Altered = a.Altered || changed
-	if f.alert != nil && f.alert.Name != "close_notify" && f.alert.Level == 2 && b.sight.flow(f) {
-		a.Alert = true
-	}
+	a.Alert = a.Alert || fatal(f) && b.sight.flow(f)
 	a.Future = a.Future && l.Future
 	label := Label{Text: b.title(f), Sel: l.Sel, Alter: changed}
 	w, _ := b.c.Message(f.name)
@@ -248,7 +273,7 @@ func (b *builder) arrow(a *Arrow) string {
 		key = "arrow-altered"
 	}
 	s := b.c.Phrase(key, "{from}", b.name(a.From), "{to}", b.name(a.To), "{messages}", b.join(names), "{bytes}", b.count(a.Bytes))
-	if a.Encrypted {
+	if a.Encrypted && b.sight.flow(b.fs.byEv[b.at(a.Sel)]) {
 		s += b.c.Phrase("arrow-encrypted")
 	}
 	return s

@@ -1,5 +1,14 @@
 package figure
 
+import (
+	"slices"
+	"strings"
+
+	"handshakelab/core/explain"
+	"handshakelab/core/iana"
+	"handshakelab/core/scenario"
+)
+
 // Part is a piece of the scenario's sentence: text, or a control.
 type Part struct {
 	Text    string
@@ -13,7 +22,7 @@ type Control struct {
 	Label   string   // for those who don't see the sentence: "Server's certificate"
 	Value   string   // the current choice's ID
 	Text    string   // the current choice's label, as it stands in the sentence
-	Changed bool     // differs from the default
+	Changed bool     // differs from the normal handshake
 	Choices []Choice
 }
 
@@ -21,8 +30,276 @@ type Control struct {
 type Choice struct {
 	ID       string
 	Label    string // at most 22 characters
-	Scenario string // the scenario that choosing it gives
+	Scenario string // the scenario that choosing it gives; "" when Disabled
 	Current  bool
 	Disabled bool
-	Why      string // why it can't be chosen; or a hint
+	Why      string // why it can't be chosen; "" else
+}
+
+// Sentence gives the scenario as a sentence with controls. The error is the
+// scenario's own, a sentence for people.
+func Sentence(text, lang string) ([]Part, error) {
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{s: s, c: explain.In(lang)}
+	w.write()
+	return w.parts, nil
+}
+
+// writer puts the sentence together.
+type writer struct {
+	s     *scenario.Scenario
+	c     *explain.Catalog
+	parts []Part
+}
+
+func (w *writer) text(id string) {
+	w.parts = append(w.parts, Part{Text: w.c.Phrase("sentence-" + id)})
+}
+
+func (w *writer) write() {
+	plan := w.s.Plans()[0]
+	w.text("client")
+	w.versions(plan)
+	w.text("calls")
+	w.host(plan)
+	w.text("agrees")
+	w.suite(plan)
+	w.text("certificate")
+	w.key("server-cert", "server-cert")
+	if len(plan.ServerCert) > 0 || plan.Attack == "intercept" || plan.User != "heeds" {
+		w.text("user")
+		w.key("user", "user")
+		w.text("warning")
+	} else {
+		w.text("stop")
+	}
+	w.text("server")
+	w.key("client-auth", "client-auth")
+	w.text("client-auth-" + plan.ClientAuth)
+	if plan.ClientAuth != "off" {
+		w.text("shows")
+		w.key("client-cert", "client-cert")
+		w.text("stop")
+	}
+	w.between(plan)
+	w.text("between")
+}
+
+// set gives the scenario with keys set, in turn; "" takes a key out.
+func (w *writer) set(pairs ...string) (string, error) {
+	s := w.s
+	for i := 0; i+1 < len(pairs); i += 2 {
+		next, err := s.With(pairs[i], pairs[i+1])
+		if err != nil {
+			return "", err
+		}
+		s = next
+	}
+	return s.String(), nil
+}
+
+// offer adds a choice to a control: what it is called, and what is to be set
+// for it.
+func (w *writer) offer(c *Control, id, label string, pairs ...string) {
+	x := Choice{ID: id, Label: label, Current: id == c.Value}
+	text, err := w.set(pairs...)
+	if x.Current {
+		text, err = w.s.String(), nil
+	}
+	if err != nil {
+		x.Disabled, x.Why = true, err.Error()
+	} else {
+		x.Scenario = text
+	}
+	if x.Current {
+		c.Text = label
+	}
+	c.Choices = append(c.Choices, x)
+}
+
+func (w *writer) control(id string, keys ...string) *Control {
+	c := &Control{ID: id, Keys: keys, Label: w.c.Phrase("control-" + id)}
+	for _, k := range keys {
+		for _, full := range [...]string{k, "client-" + k, "server-" + k} {
+			c.Changed = c.Changed || w.s.Named(full)
+		}
+	}
+	return c
+}
+
+// add puts a control into the sentence. A value that none of the choices is
+// becomes one.
+func (w *writer) add(c *Control, label string) {
+	if c.Text == "" {
+		w.offer(c, c.Value, label)
+	}
+	w.parts = append(w.parts, Part{Control: c})
+}
+
+// key is a control over one key with a closed set of values.
+func (w *writer) key(id, key string) {
+	c := w.control(id, key)
+	c.Value = w.s.Value(key)
+	for _, v := range scenario.KeyByName(key).Values {
+		if v.Later {
+			continue
+		}
+		w.offer(c, v.Name, w.c.Phrase("choice-"+key+"-"+v.Name), key, v.Name)
+	}
+	w.add(c, w.c.Phrase("choice-several"))
+}
+
+func (w *writer) versions(p scenario.Plan) {
+	c := w.control("versions", "versions")
+	top := slices.Max(p.Client.Versions)
+	for i := range iana.Versions {
+		v := &iana.Versions[i]
+		if v.Code == top {
+			c.Value = v.Name
+		}
+	}
+	for i := range iana.Versions {
+		v := &iana.Versions[i]
+		w.offer(c, v.Name, v.Title, "client-versions", "", "server-versions", "", "versions", v.Name)
+	}
+	w.add(c, w.c.Phrase("choice-several"))
+}
+
+func (w *writer) host(p scenario.Plan) {
+	c := w.control("host", "host")
+	c.Value = p.Host
+	for _, h := range [...]string{scenario.KeyByName("host").Default, "mail.example.test", "192.0.2.10"} {
+		w.offer(c, h, h, "host", h)
+	}
+	label := p.Host
+	if len(label) > 22 {
+		label = label[:21] + "…"
+	}
+	w.add(c, label)
+}
+
+// kinds are the ways of exchanging keys and signing, as one choice.
+var kinds = []struct {
+	id   string
+	kx   iana.KX
+	auth iana.Auth
+}{
+	{"rsa", iana.KXRSA, iana.AuthRSA}, {"dhe-rsa", iana.KXDHE, iana.AuthRSA},
+	{"ecdhe-rsa", iana.KXECDHE, iana.AuthRSA}, {"ecdhe-ecdsa", iana.KXECDHE, iana.AuthECDSA},
+}
+
+// suite is two controls over one key: how keys are exchanged, and the cipher.
+func (w *writer) suite(p scenario.Plan) {
+	now := chosen(p)
+	kx, cipher := w.control("key-exchange", "ciphers"), w.control("cipher", "ciphers")
+	if now == nil {
+		kx.Value, cipher.Value = "none", "none"
+		now = &iana.Suites[0]
+	} else {
+		cipher.Value = cipherID(now)
+	}
+	for _, k := range kinds {
+		if kx.Value == "" && k.kx == now.KX && k.auth == now.Auth {
+			kx.Value = k.id
+		}
+	}
+	for _, k := range kinds {
+		w.offer(kx, k.id, w.c.Phrase("choice-key-exchange-"+k.id), ciphers(nearest(k.kx, k.auth, now))...)
+	}
+	for i := range iana.Suites {
+		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth {
+			w.offer(cipher, cipherID(s), w.c.Phrase("choice-cipher-"+cipherID(s)), ciphers(s)...)
+		}
+	}
+	w.add(kx, w.c.Phrase("choice-nothing"))
+	w.text("with")
+	w.add(cipher, w.c.Phrase("choice-nothing"))
+}
+
+func ciphers(s *iana.Suite) []string {
+	return []string{"client-ciphers", "", "server-ciphers", "", "ciphers", s.Name}
+}
+
+// cipherID names the record protection of a suite: "aes-128-cbc-sha".
+func cipherID(s *iana.Suite) string {
+	_, name, _ := strings.Cut(s.Name, "_WITH_")
+	return strings.ToLower(strings.ReplaceAll(name, "_", "-"))
+}
+
+// chosen gives the suite that the server will choose, nil if there is none.
+func chosen(p scenario.Plan) *iana.Suite {
+	for _, code := range p.Server.Ciphers {
+		if slices.Contains(p.Client.Ciphers, code) {
+			return iana.SuiteByCode(code)
+		}
+	}
+	return nil
+}
+
+// nearest gives the suite of another key exchange whose record protection is
+// the same, or as like as there is.
+func nearest(kx iana.KX, auth iana.Auth, like *iana.Suite) *iana.Suite {
+	var best *iana.Suite
+	score := -1
+	for i := range iana.Suites {
+		s := &iana.Suites[i]
+		if s.KX != kx || s.Auth != auth {
+			continue
+		}
+		n := 0
+		if s.Cipher == like.Cipher {
+			n += 4
+		}
+		if s.AEAD() == like.AEAD() {
+			n += 2
+		}
+		if s.MAC == like.MAC {
+			n++
+		}
+		if n > score {
+			best, score = s, n
+		}
+	}
+	return best
+}
+
+// early and late are the two bits that the sentence can have flipped.
+const (
+	early = "flip:client.client_hello:random"
+	late  = "flip:client.application_data"
+)
+
+// between is who is in between: a story, or one flipped bit.
+func (w *writer) between(p scenario.Plan) {
+	c := w.control("between", "attack", "wire")
+	c.Value = "attack-" + p.Attack
+	if w.s.Named("wire") {
+		c.Value = "other"
+		switch wire := w.s.Value("wire"); {
+		case p.Attack != "none":
+		case wire == w.canonical(early):
+			c.Value = "early"
+		case wire == w.canonical(late):
+			c.Value = "late"
+		}
+	}
+	for _, v := range scenario.KeyByName("attack").Values {
+		if !v.Later {
+			w.offer(c, "attack-"+v.Name, w.c.Phrase("choice-attack-"+v.Name), "wire", "", "attack", v.Name)
+		}
+	}
+	w.offer(c, "early", w.c.Phrase("choice-wire-early"), "attack", "none", "wire", early)
+	w.offer(c, "late", w.c.Phrase("choice-wire-late"), "attack", "none", "wire", late)
+	w.add(c, w.c.Phrase("choice-wire-other"))
+}
+
+// canonical gives a piece of surgery as scenarios write it.
+func (w *writer) canonical(surgery string) string {
+	if s, err := scenario.Parse("wire=" + surgery); err == nil {
+		return s.Value("wire")
+	}
+	return surgery
 }

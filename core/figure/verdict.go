@@ -123,6 +123,9 @@ func (b *builder) badVerdict(v *Verdict) {
 		if r, ok := b.c.Reason(x.check.Reason); ok && x.check.Reason != "" {
 			v.Text += " " + b.fill(r, x.conn, x.party)
 		}
+		if n := b.withheld(); n != "" {
+			v.Text += " " + n
+		}
 		if n := b.more(); n != "" {
 			v.Text += " " + n
 		}
@@ -139,6 +142,17 @@ func (b *builder) badVerdict(v *Verdict) {
 	if b.replayed() {
 		v.Text += " " + b.c.Phrase("verdict-replay-failed")
 	}
+}
+
+// withheld tells of a check that failed earlier without a word.
+func (b *builder) withheld() string {
+	for i := range b.t.Events {
+		e := &b.t.Events[i]
+		if e.Kind == trace.Checked && e.Check.Result == trace.Withheld && e.Conn == b.ending.conn && b.sight.mind(e.Party) {
+			return b.c.Phrase("verdict-withheld", "{step}", strconv.Itoa(b.st.Event(e.ID)))
+		}
+	}
+	return ""
 }
 
 // more tells of the other checks that failed as well.
