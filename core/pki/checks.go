@@ -43,9 +43,6 @@ func (j *judge) parse() {
 			d.got = c.UnhandledCriticalExtensions[0].String()
 			d.looked = j.lookAt(sent{c, i}, wholeCert)
 		}
-		if i+1 == longestPath {
-			break
-		}
 	}
 	j.record("parse", d)
 }

@@ -18,11 +18,15 @@ const (
 
 // Bounds on what an end computes with, whatever a peer sends.
 const (
-	longestPath = 16
-	largestRSA  = 8192 // bits
+	longestPath    = 16
+	mostSignatures = 64   // checked for one chain
+	largestRSA     = 8192 // bits
 )
 
-var errTooLarge = errors.New("the issuer's key is too large")
+var (
+	errTooLarge = errors.New("the issuer's key is too large")
+	errTooMany  = errors.New("too many authorities of the same name")
+)
 
 // findPath follows issuers up from the leaf: names first, then signatures
 // among those of the same name. Trusted roots come before what the peer sent,
@@ -56,36 +60,38 @@ func (j *judge) findPath() {
 
 // issuerOf gives c's issuer and what came of the check of c's signature
 // with its key. With several of the same name it is the one whose key
-// fits; if none does, the one with the right key identifier, or the first.
-func (j *judge) issuerOf(c *x509.Certificate) (best sent, bestErr error) {
-	bestFits := false
-	try := func(s sent) (done bool) {
-		if !bytes.Equal(s.RawSubject, c.RawIssuer) {
-			return false
-		}
-		for _, p := range j.path {
-			if p.Certificate == s.Certificate {
-				return false
-			}
-		}
-		err := link(c, s.Certificate)
-		fits := len(c.AuthorityKeyId) == 0 || bytes.Equal(c.AuthorityKeyId, s.SubjectKeyId)
-		if err == nil || best.Certificate == nil || fits && !bestFits {
-			best, bestErr, bestFits = s, err, fits
-		}
-		return err == nil
-	}
+// fits; if none does, the first.
+func (j *judge) issuerOf(c *x509.Certificate) (first sent, firstErr error) {
+	candidates := make([]sent, 0, len(j.v.Roots)+len(j.certs))
 	for _, r := range j.v.Roots {
-		if try(sent{r, -1}) {
-			return best, bestErr
+		candidates = append(candidates, sent{r, -1})
+	}
+	for _, s := range append(candidates, j.certs[1:]...) {
+		if !bytes.Equal(s.RawSubject, c.RawIssuer) || j.onPath(s) {
+			continue
+		}
+		err := errTooMany
+		if j.tried < mostSignatures {
+			j.tried++
+			err = link(c, s.Certificate)
+		}
+		if err == nil {
+			return s, nil
+		}
+		if first.Certificate == nil {
+			first, firstErr = s, err
 		}
 	}
-	for _, s := range j.certs[1:] {
-		if try(s) {
-			return best, bestErr
+	return first, firstErr
+}
+
+func (j *judge) onPath(s sent) bool {
+	for _, p := range j.path {
+		if p.Certificate == s.Certificate {
+			return true
 		}
 	}
-	return best, bestErr
+	return false
 }
 
 func (j *judge) trusted(c *x509.Certificate) bool {

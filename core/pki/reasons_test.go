@@ -110,6 +110,8 @@ func TestOtherChains(t *testing.T) {
 		{what: "an address is permitted", top: func(c *cert) { c.PermittedIPRanges = []*net.IPNet{single(net.IPv4(192, 0, 2, 7))} }},
 		{what: "excluded by the root", root: func(c *cert) { c.ExcludedDNSDomains = []string{"example.test"} },
 			want: "name-constraints", reason: "excluded-name"},
+		{what: "an authority's own names count", top: func(c *cert) { c.ExcludedDNSDomains = []string{"campus.test"} },
+			sub: func(c *cert) { c.DNSNames = []string{"ca.campus.test"} }, want: "name-constraints", reason: "excluded-name"},
 		{what: "a name that is none", top: func(c *cert) { c.ExcludedDNSDomains = []string{"x.test"} },
 			at: func(c *cert) { c.DNSNames = append(c.DNSNames, "a b") }, want: "name-constraints", reason: "unreadable-name"},
 		{what: "limits on URIs", top: func(c *cert) { c.ExcludedURIDomains = []string{"example.test"} },
@@ -157,6 +159,46 @@ func TestSameName(t *testing.T) {
 		// Without his own certificate it is the trusted root's name and not its signature.
 		if checks = v.Verify(chain[:1]); c.want != "" && failed(checks) != "issuer-signature" {
 			t.Errorf("alone it fails %q", failed(checks))
+		}
+	}
+}
+
+// TestManyOfOneName: a peer cannot make an end check signatures without end.
+func TestManyOfOneName(t *testing.T) {
+	root := certify(t, ca("root", nil), "lab-root/ecdsa-p256", nil)
+	leaf := certify(t, leafFor(nil), "server/ecdsa-p256", root)
+	chain := [][]byte{leaf.cert.Raw}
+	for i := range 200 {
+		same := certify(t, ca("root", func(c *x509.Certificate) { c.SerialNumber = big.NewInt(int64(i + 1)) }), "stranger-root/ecdsa-p256", nil)
+		chain = append(chain, same.cert.Raw)
+	}
+	v := &Verifier{Peer: trace.Server, Clock: testClock, Host: "www.example.test", Revocation: "off"}
+	if f := failed(v.Verify(chain)); f != "issuer-signature issuer-trusted" {
+		t.Error(f)
+	}
+	j := &judge{v: v, chain: chain, rows: serverRows}
+	j.parse()
+	j.findPath()
+	if len(j.certs) != len(chain) || j.tried != mostSignatures {
+		t.Errorf("%d signatures tried, %d certificates read", j.tried, len(j.certs))
+	}
+	v.Roots = []*x509.Certificate{root.cert}
+	if f := failed(v.Verify(chain)); f != "" {
+		t.Error(f)
+	}
+}
+
+// TestListsIssuer: one list asked about with two authorities keeps them apart.
+func TestListsIssuer(t *testing.T) {
+	w := mustNew(t, testSpec("ecdsa-p256"))
+	inter, _ := x509.ParseCertificate(w.Server.Chain[1])
+	list := w.CRLs[1]
+	for range 2 {
+		if err := list.signedBy(inter); err != nil {
+			t.Error(err)
+		}
+		if list.signedBy(w.LabRoots[1]) == nil {
+			t.Error("the root has signed its intermediate's list")
 		}
 	}
 }

@@ -109,6 +109,7 @@ type judge struct {
 	path  []sent  // from the leaf to where it ends
 	links []error // links[i]: path[i+1]'s key over path[i]'s signature
 	end   pathEnd
+	tried int // signatures checked
 	out   []trace.Check
 }
 
