@@ -64,6 +64,13 @@ func Run(s *scenario.Scenario) (*trace.Trace, error) {
 	}
 	l.story()
 	for _, c := range l.conns {
+		for _, e := range c.sides {
+			if f := e.end.Status().Failure; f != nil && f.Panic != "" {
+				return nil, fmt.Errorf("this is a fault in the program, at the %s's end, and not in the scenario: %s", e.party, f.Panic)
+			}
+		}
+	}
+	for _, c := range l.conns {
 		if err := c.wire.Check(); err != nil {
 			return nil, err
 		}
