@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# The one script: builds, serves, tests, measures. See ./build.sh help.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+help() {
+  cat <<'END'
+./build.sh          builds dist/: a site for any static host, and
+                    dist/handshake-lab.html, one file that runs by double-click
+./build.sh serve    builds, serves on loopback, prints the address (PORT=8080)
+./build.sh test     all tests, in real browsers too; installs what they need
+./build.sh bench    the figures: speed, sizes, time to paint
+./build.sh help     this text
+
+FAST=1 compresses quickly instead of well, for trying things out.
+END
+}
+
+say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+# --- what has to be there ---------------------------------------------------
+
+need_go() {
+  command -v go >/dev/null 2>&1 || {
+    [ -x /usr/local/go/bin/go ] && export PATH="$PATH:/usr/local/go/bin"
+  }
+  command -v go >/dev/null 2>&1 || die "Go is missing. Install Go 1.26 or later, then run this again."
+  go version >/dev/null 2>&1 || die "Go is there but does not run: $(go version 2>&1)"
+}
+
+# need PROGRAM PACKAGE WHY installs a Debian package if its program is missing.
+need() {
+  local program=$1 package=$2 why=$3
+  command -v "$program" >/dev/null 2>&1 && return 0
+  command -v apt-get >/dev/null 2>&1 ||
+    die "$program is missing ($why) and there is no apt-get here to install it with. Install $package by hand, then run this again."
+  local as=()
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 ||
+      die "$program is missing ($why). Run as root: apt-get install $package"
+    as=(sudo)
+  fi
+  say "Installing $package ($why)"
+  if [ -z "${updated:-}" ]; then
+    "${as[@]}" apt-get update -qq >&2 || die "apt-get update failed, so $package could not be installed ($why)."
+    updated=1
+  fi
+  DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends "$package" >&2 ||
+    die "apt-get could not install $package ($why). Install it by hand, then run this again."
+  command -v "$program" >/dev/null 2>&1 || die "$package was installed, but there is still no $program."
+}
+
+# npm_need PACKAGE@VERSION fetches a package for tests into node_modules.
+npm_need() {
+  local name=${1%@*} version=${1##*@}
+  if [ -f "node_modules/$name/package.json" ] && grep -q "\"version\": \"$version\"" "node_modules/$name/package.json"; then return 0; fi
+  say "Fetching $name $version from npm (tests only)"
+  npm install --no-save --no-package-lock --no-audit --no-fund --silent "$1" >&2 ||
+    die "npm could not fetch $1, which the tests need."
+}
+
+# --- building ---------------------------------------------------------------
+
+# Inlining is off except where the arithmetic is: a tenth less to download,
+# for nothing measurable.
+wasm_flags=(-trimpath '-ldflags=-s -w -buildid='
+  -gcflags=all=-l -gcflags=crypto/internal/...= -gcflags=math/...=
+  -gcflags=golang.org/x/crypto/...= -gcflags=vendor/golang.org/x/crypto/...=
+  -gcflags=internal/byteorder=)
+
+build() {
+  need_go
+  mkdir -p dist
+  say "Building the module"
+  GOOS=js GOARCH=wasm go build "${wasm_flags[@]}" -o dist/page.wasm ./wasm/page
+  say "Putting the site together"
+  go run ./site/assemble ${FAST:+-fast}
+  say "Done: dist/ for a static host, dist/handshake-lab.html for a double-click; index.html runs too"
+}
+
+sizes() { go test -count=1 -run 'Size' -v ./site/... | grep -v -e '^=== ' -e '^ok' -e '^PASS' || true; }
+
+serve() {
+  build
+  exec go run ./cmd/handshake serve ${PORT:+-addr "127.0.0.1:$PORT"} dist
+}
+
+# --- testing ----------------------------------------------------------------
+
+tools() {
+  need_go
+  need openssl openssl "real peers for the protocol tests"
+  need node nodejs "runs the core as WebAssembly"
+  need npm npm "fetches axe-core and node-forge"
+  need chromium chromium "the page is tested in it"
+  need firefox-esr firefox-esr "the page is tested in it"
+  npm_need axe-core@4.10.3
+}
+
+run_tests() {
+  tools
+  build
+  say "Form: gofmt, vet, staticcheck"
+  local unformatted
+  unformatted=$(git ls-files '*.go' | xargs gofmt -l)
+  [ -z "$unformatted" ] || die "gofmt would change: $unformatted"
+  go vet ./...
+  GOOS=js GOARCH=wasm go vet ./wasm/...
+  go tool staticcheck ./...
+  GOOS=js GOARCH=wasm go tool staticcheck ./wasm/...
+  say "Go tests, natively"
+  go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browser_test$)
+  say "Go tests, as WebAssembly under Node"
+  GOOS=js GOARCH=wasm go test -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/page/view/...
+  say "The page in real browsers"
+  go test -count=1 -v ./site/browser_test/ | grep -v -e '^=== '
+  say "All tests passed"
+}
+
+bench() {
+  tools
+  build
+  say "Sizes"
+  sizes
+  say "Speed"
+  go test -run '^$' -bench . -benchtime 1s ./... | grep -v -e 'no test files' -e '^ok' -e '^PASS'
+}
+
+case "${1:-build}" in
+  build) build ;;
+  serve) serve ;;
+  test) shift; run_tests "$@" ;;
+  bench) bench ;;
+  help|-h|--help) help ;;
+  *) help >&2; die "There is no command \"$1\"." ;;
+esac

@@ -1,0 +1,260 @@
+// Assemble puts the site together from the module, the markup, the style and
+// the loader:
+//
+//	dist/index.html         the site's page, the default handshake printed in it
+//	dist/boot.js            Go's wasm_exec.js and the loader
+//	dist/page.wasm          the module, also as .br and .gz for hosts that serve those
+//	dist/handshake-lab.html everything in one file, for a double-click
+//	dist/lab.js             the module for the root index.html, likewise
+//	dist/story/*.html       the presets as still figures, for where WebAssembly is forbidden
+//
+// It is run by build.sh, after the module was built.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+
+	"handshakelab/core"
+	"handshakelab/core/scenario"
+	"handshakelab/wasm/page/view"
+)
+
+func main() {
+	fast := flag.Bool("fast", false, "compress quickly instead of well, for trying things out")
+	flag.Parse()
+	if err := run(*fast); err != nil {
+		fmt.Fprintln(os.Stderr, "assemble:", err)
+		os.Exit(1)
+	}
+}
+
+func run(fast bool) error {
+	view.Run = core.Run
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("go env GOROOT: %w", err)
+	}
+	in := map[string]string{}
+	for name, path := range map[string]string{
+		"markup": "index.html", "style": "site/style.css", "loader": "site/loader.js",
+		"exec": filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
+	} {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		in[name] = string(b)
+	}
+	module, err := os.ReadFile("dist/page.wasm")
+	if err != nil {
+		return fmt.Errorf("%w (build.sh builds it first)", err)
+	}
+	if module, err = repack(module); err != nil {
+		return err
+	}
+	if err := os.WriteFile("dist/page.wasm", module, 0o644); err != nil {
+		return err
+	}
+	m, err := cut(in["markup"])
+	if err != nil {
+		return err
+	}
+	style := squeeze(in["style"])
+	boot := in["exec"] + "\n" + in["loader"]
+	data := base64.StdEncoding.EncodeToString(gz(module))
+	sum := sha256.Sum256(module)
+
+	figure := printed("")
+	site := m.page(page{
+		style: style, figure: figure, csp: siteCSP(style),
+		head: fmt.Sprintf("<link rel=\"preload\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\" defer></script>\n",
+			hex.EncodeToString(sum[:6]), len(module)),
+		foot: stories(),
+	})
+	single := m.page(page{
+		style: style, figure: figure, csp: singleCSP(style, boot),
+		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n<script>" + boot + "</script>\n",
+	})
+	files := map[string][]byte{
+		"dist/index.html":         []byte(site),
+		"dist/boot.js":            []byte(boot),
+		"dist/handshake-lab.html": []byte(single),
+		"dist/lab.js":             []byte("globalThis.labModule = \"" + data + "\";\n" + boot),
+	}
+	for _, p := range scenario.Presets() {
+		if p.Later == "" {
+			files["dist/story/"+p.ID+".html"] = []byte(m.still(style, p))
+		}
+	}
+	for name, b := range files {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name, b, 0o644); err != nil {
+			return err
+		}
+	}
+	for _, name := range []string{"dist/index.html", "dist/boot.js", "dist/page.wasm"} {
+		if err := compress(name, fast); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printed is the page for a fragment, as HTML.
+func printed(fragment string) string {
+	n := view.Render(view.New(fragment))
+	n.Attrs = append(n.Attrs, view.Attr{Name: "data-printed"})
+	return view.HTML(n)
+}
+
+// markup is the root index.html, cut into what stays and what is replaced.
+type markup struct{ head string }
+
+type page struct{ csp, style, head, figure, foot string }
+
+func cut(s string) (markup, error) {
+	from, to := strings.Index(s, "<meta charset"), strings.Index(s, "<link rel=\"stylesheet\"")
+	if from < 0 || to < from {
+		return markup{}, fmt.Errorf("index.html no longer has its charset first and its style sheet last in the head")
+	}
+	h := s[from:to]
+	a := strings.Index(h, "<meta http-equiv=")
+	b := strings.Index(h[max(a, 0):], "\n")
+	if a < 0 || b < 0 {
+		return markup{}, fmt.Errorf("index.html no longer has its policy on a line of its own")
+	}
+	return markup{h[:a] + "%POLICY%" + h[a+b+1:]}, nil
+}
+
+// Rows stand open where no script can open them.
+const noScript = ".lines[hidden]{display:grid!important}.live{display:none!important}"
+
+func (m markup) page(p page) string {
+	policy := "<meta http-equiv=\"Content-Security-Policy\" content=\"" + p.csp + "\">\n"
+	return "<!doctype html>\n<html lang=\"en\">\n<head>\n" + strings.Replace(m.head, "%POLICY%", policy, 1) +
+		"<style>" + p.style + "</style>\n<noscript><style>" + noScript + "</style></noscript>\n" + p.head + "</head>\n<body>\n" +
+		p.figure + "\n" + p.foot + "</body>\n</html>\n"
+}
+
+// still is a preset as a page without a script.
+func (m markup) still(style string, p scenario.Preset) string {
+	f := view.Where{Scenario: p.Scenario, View: p.View}.Fragment()
+	s := m.page(page{style: style, csp: stillCSP(style), figure: printed(f),
+		foot: "<p class=\"elsewhere\"><a href=\"../index.html#" + strings.ReplaceAll(f, "&", "&amp;") + "\">The same, alive</a></p>\n"})
+	s = strings.Replace(s, "<html lang=\"en\">", "<html lang=\"en\" class=\"still\">", 1)
+	return strings.Replace(s, "<title>", "<title>"+p.Title+" – ", 1)
+}
+
+// stories lists the still figures for those who can't run the module.
+func stories() string {
+	var b strings.Builder
+	b.WriteString("<noscript><nav class=\"elsewhere\" aria-label=\"Other stories\"><p>With JavaScript this figure comes alive. The other stories, as still figures:</p><ul>")
+	for _, p := range scenario.Presets() {
+		if p.Later == "" {
+			fmt.Fprintf(&b, "<li><a href=\"story/%s.html\">%s</a></li>", p.ID, p.Title)
+		}
+	}
+	b.WriteString("</ul></nav></noscript>\n")
+	return b.String()
+}
+
+const strict = "; base-uri 'none'; form-action 'none'; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'"
+
+func siteCSP(style string) string {
+	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src " + hash(style) + " " + hash(noScript) + strict
+}
+
+func singleCSP(style, script string) string {
+	return "default-src 'none'; script-src " + hash(script) + " 'wasm-unsafe-eval'; style-src " + hash(style) + " " + hash(noScript) + strict
+}
+
+func stillCSP(style string) string {
+	return "default-src 'none'; style-src " + hash(style) + " " + hash(noScript) + strict
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// squeeze takes comments, indents and line ends out of a style sheet.
+func squeeze(css string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(css, "/*")
+		if i < 0 {
+			break
+		}
+		j := strings.Index(css[i:], "*/")
+		if j < 0 {
+			break
+		}
+		b.WriteString(css[:i])
+		css = css[i+j+2:]
+	}
+	b.WriteString(css)
+	var out strings.Builder
+	for _, l := range strings.Split(b.String(), "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			out.WriteString(l)
+			if strings.HasSuffix(l, ",") || !strings.ContainsAny(l[len(l)-1:], "{};") {
+				out.WriteByte(' ')
+			}
+		}
+	}
+	return out.String()
+}
+
+func gz(b []byte) []byte {
+	var out bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
+
+// compress writes name.gz and name.br. Brotli's best takes half a minute for
+// the module, so it is not done again for the same bytes.
+func compress(name string, fast bool) error {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(b)
+	mark := []byte(hex.EncodeToString(sum[:]) + fmt.Sprint(" fast=", fast && len(b) > 1<<20))
+	stamp := filepath.Join("dist", "."+filepath.Base(name)+".stamp")
+	if old, err := os.ReadFile(stamp); err == nil && bytes.Equal(old, mark) {
+		if _, err := os.Stat(name + ".br"); err == nil {
+			return nil
+		}
+	}
+	level := brotli.BestCompression
+	if fast && len(b) > 1<<20 {
+		level = 5
+	}
+	var out bytes.Buffer
+	w := brotli.NewWriterOptions(&out, brotli.WriterOptions{Quality: level, LGWin: 24})
+	w.Write(b)
+	w.Close()
+	if err := os.WriteFile(name+".br", out.Bytes(), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name+".gz", gz(b), 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(stamp, mark, 0o644)
+}

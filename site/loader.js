@@ -1,0 +1,104 @@
+// The loader: brings the module into the page, and where that can't be says
+// so in a sentence. The figure in the page is readable all the while.
+//
+// It finds the module in one of three places: in the page itself (the single
+// file: gzip, base64), in labModule (dist/lab.js, for the root index.html
+// opened by double-click), or at the address in <link id="module">.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("starting");
+  try {
+    const theme = localStorage.getItem("theme");
+    if (["light", "dark", "projector"].includes(theme)) root.setAttribute("data-theme", theme);
+  } catch { /* storage is forbidden here: the system's theme it is */ }
+
+  const say = (text, failed) => {
+    let p = document.getElementById("loading");
+    if (!p) {
+      p = document.createElement("p");
+      p.id = "loading";
+      p.setAttribute("role", failed ? "alert" : "status");
+      document.body.append(p);
+    }
+    p.className = failed ? "failed" : "";
+    p.textContent = text;
+  };
+  const hush = () => document.getElementById("loading")?.remove();
+  const fail = (text) => {
+    root.classList.remove("starting");
+    root.classList.add("still");
+    say(text + " The figure above stays readable; only its controls are missing.", true);
+  };
+
+  // counted passes a stream on and shows how far it has come.
+  const counted = (stream, size) => {
+    if (!size || typeof TransformStream === "undefined") return stream;
+    let got = 0, shown = 0;
+    return stream.pipeThrough(new TransformStream({
+      transform(chunk, c) {
+        got += chunk.byteLength;
+        const percent = Math.min(100, Math.floor(100 * got / size));
+        if (percent >= shown + 5) { shown = percent; progress(percent); }
+        c.enqueue(chunk);
+      },
+    }));
+  };
+  const begun = performance.now();
+  const progress = (percent) => {
+    if (performance.now() - begun > 400) say(`The figure comes alive: ${percent} % of the module is here.`);
+  };
+
+  const unpack = (base64) => {
+    const bin = atob(base64.trim());
+    const bytes = new Uint8Array(bin.length);
+    for (let i = 0; i < bin.length; i++) bytes[i] = bin.charCodeAt(i);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
+  };
+
+  const response = async () => {
+    const inline = document.getElementById("module-data");
+    if (inline) {
+      const text = inline.textContent;
+      inline.remove();
+      return unpack(text);
+    }
+    if (globalThis.labModule) {
+      const text = globalThis.labModule;
+      delete globalThis.labModule;
+      return unpack(text);
+    }
+    const link = document.getElementById("module");
+    const r = await fetch(link.href);
+    if (!r.ok) throw new Error(`the server answered ${r.status} for the module`);
+    return new Response(counted(r.body, Number(link.dataset.size)), { headers: { "Content-Type": "application/wasm" } });
+  };
+
+  const start = async () => {
+    if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiateStreaming !== "function") {
+      return fail("This browser has no WebAssembly, or it is switched off, so the handshake can't run here. Any browser from 2023 or later can run it; in a managed school browser the administrator can allow it.");
+    }
+    if (typeof DecompressionStream === "undefined" && !document.getElementById("module")) {
+      return fail("This browser is too old to unpack the module. Any browser from 2023 or later can run it.");
+    }
+    const go = new Go();
+    let instance;
+    try {
+      ({ instance } = await WebAssembly.instantiateStreaming(response(), go.importObject));
+    } catch (e) {
+      if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
+        return fail("WebAssembly is blocked here by a policy of this site or browser, so the handshake can't run. The administrator can allow it, or open the page elsewhere.");
+      }
+      return fail(`The module could not be loaded (${e.message}). Reload the page to try again.`);
+    }
+    hush();
+    go.run(instance).then(() => {
+      if (root.classList.contains("alive")) {
+        root.classList.remove("alive");
+        fail("The module stopped, which it should not. Reload the page to go on.");
+      }
+    });
+  };
+  start();
+})();

@@ -1,0 +1,172 @@
+//go:build js && wasm
+
+// The page's behaviour in the browser. What the page looks like and what an
+// action makes of it is package view's; this one adopts the printed page,
+// listens, and carries changes into the document.
+//
+// There is one listener for each kind of event, on the document, and
+// handlers never block. What an element does stands in its data-do or
+// data-pick attribute, see package view.
+package main
+
+import (
+	"strconv"
+	"strings"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+
+	"handshakelab/core"
+	"handshakelab/wasm/page/view"
+)
+
+func main() {
+	view.Run = core.Run
+	p := &page{
+		win:  js.Global(),
+		doc:  js.Global().Get("document"),
+		done: make(chan struct{}),
+	}
+	p.hist, p.loc = p.win.Get("history"), p.win.Get("location")
+	p.html = p.doc.Get("documentElement")
+	p.start()
+	<-p.done
+	p.release()
+}
+
+// page is the living page.
+type page struct {
+	win, doc, html, hist, loc js.Value
+
+	st      view.State
+	mounted *view.Mounted[dom.Node]
+	timer   js.Value
+	funcs   []listener
+	tick    js.Func
+	done    chan struct{}
+}
+
+func (p *page) start() {
+	root := p.doc.Call("getElementById", "lab")
+	first := view.New("") // what was printed when the site was built
+	first.Theme = ""
+	if root.Call("hasAttribute", "data-printed").Bool() {
+		p.mounted = view.Adopt[dom.Node](node(root), view.Render(first))
+		root.Call("removeAttribute", "data-printed")
+	} else {
+		p.mounted = view.Adopt[dom.Node](node(root), &view.Node{Tag: "div"})
+		root.Set("textContent", "")
+	}
+	hash := p.hash()
+	st := first
+	if hash != "" {
+		st = view.New(hash)
+	}
+	st.Alive = true
+	if st.Theme == "" {
+		st.Theme = recall(p.win)
+	}
+	p.st = st
+	p.listen()
+	p.html.Get("classList").Call("add", "alive")
+	p.html.Get("classList").Call("remove", "starting")
+	p.show(view.State{})
+	p.win.Set("handshakeLab", "alive")
+}
+
+func (p *page) hash() string { return strings.TrimPrefix(p.loc.Get("hash").String(), "#") }
+
+// act carries out an action and shows what came of it.
+func (p *page) act(action string) {
+	before := p.st
+	p.st = view.Update(before, action)
+	p.st.Alive = true
+	p.show(before)
+	p.address(before, action)
+}
+
+// show brings the document up to the present state.
+func (p *page) show(before view.State) {
+	view.Patch[dom.Node](surface{p.doc}, p.mounted, view.Render(p.st))
+	if p.st.Theme == "" {
+		p.html.Call("removeAttribute", "data-theme")
+	} else {
+		p.html.Call("setAttribute", "data-theme", p.st.Theme)
+	}
+	if p.st.Theme != before.Theme && before.Alive {
+		remember(p.win, p.st.Theme)
+	}
+	if p.st.Playing {
+		p.wind()
+	}
+	if p.st.Step != before.Step && p.st.Step > 0 && before.Alive {
+		if row := p.doc.Call("getElementById", "s"+strconv.Itoa(p.st.Step)); row.Truthy() {
+			row.Call("scrollIntoView", map[string]any{"block": "nearest"})
+		}
+	}
+	if p.st.Panel != before.Panel && before.Alive {
+		p.focusPanel(before)
+	}
+}
+
+// focusPanel moves the focus into a panel that opened, and back to the
+// button that opened it when it closes.
+func (p *page) focusPanel(before view.State) {
+	if panel := p.doc.Call("getElementById", "panel"); panel.Truthy() {
+		panel.Call("focus")
+		return
+	}
+	if b := p.doc.Call("querySelector", `[data-do="panel:`+before.Panel+`"]`); b.Truthy() {
+		b.Call("focus")
+	}
+}
+
+// address keeps the address bar in step: a new entry for another scenario,
+// so that Back leads to the one before; the present entry for the rest.
+func (p *page) address(before view.State, action string) {
+	f := p.st.Fragment()
+	if strings.HasPrefix(action, "fragment:") || f == p.hash() {
+		return
+	}
+	verb := "replaceState"
+	if p.st.Scenario != before.Scenario {
+		verb = "pushState"
+	}
+	url, _, _ := strings.Cut(p.loc.Get("href").String(), "#")
+	if f != "" {
+		url += "#" + f
+	}
+	defer func() { recover() }() // a sandboxed frame may not have a history
+	p.hist.Call(verb, nil, "", url)
+}
+
+// wind sets the clock for the next moment of playing.
+func (p *page) wind() {
+	if p.timer.Truthy() {
+		p.win.Call("clearTimeout", p.timer)
+	}
+	p.timer = p.win.Call("setTimeout", p.tick, 900)
+}
+
+// recall and remember keep the theme. Where storage is forbidden it is not
+// kept, and nothing else comes of that.
+func recall(win js.Value) (theme string) {
+	defer func() {
+		if recover() != nil {
+			theme = ""
+		}
+	}()
+	v := win.Get("localStorage").Call("getItem", "theme")
+	if v.Type() == js.TypeString {
+		switch s := v.String(); s {
+		case "light", "dark", "projector":
+			return s
+		}
+	}
+	return ""
+}
+
+func remember(win js.Value, theme string) {
+	defer func() { recover() }()
+	win.Get("localStorage").Call("setItem", "theme", theme)
+}

@@ -1,0 +1,240 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"strings"
+	"syscall/js"
+
+	"honnef.co/go/js/dom/v2"
+)
+
+// node makes a dom/v2 node as a struct literal. The library's getters read
+// dozens of properties to find out what a node is; here that is known.
+func node(v js.Value) dom.Node { return &dom.BasicNode{Value: v} }
+
+const svgNS = "http://www.w3.org/2000/svg"
+
+// surface is the browser's document as package view sees it.
+type surface struct{ doc js.Value }
+
+func (s surface) Child(parent dom.Node, i int) dom.Node {
+	return node(parent.Underlying().Get("childNodes").Index(i))
+}
+
+func (s surface) Text(t string) dom.Node { return node(s.doc.Call("createTextNode", t)) }
+
+func (s surface) Element(tag string, svg bool) dom.Node {
+	if svg {
+		return node(s.doc.Call("createElementNS", svgNS, tag))
+	}
+	return node(s.doc.Call("createElement", tag))
+}
+
+func (s surface) SetText(h dom.Node, t string) { h.Underlying().Set("data", t) }
+
+func (s surface) SetAttr(h dom.Node, name, value string) {
+	v := h.Underlying()
+	v.Call("setAttribute", name, value)
+	switch name {
+	case "data-value": // what a control shows, whatever was typed or chosen in it
+		v.Set("value", value)
+	case "checked":
+		v.Set("checked", true)
+	}
+}
+
+func (s surface) RemoveAttr(h dom.Node, name string) {
+	v := h.Underlying()
+	v.Call("removeAttribute", name)
+	if name == "checked" {
+		v.Set("checked", false)
+	}
+}
+
+func (s surface) Append(parent, child dom.Node) {
+	parent.Underlying().Call("appendChild", child.Underlying())
+}
+
+func (s surface) Before(parent, child, next dom.Node) {
+	parent.Underlying().Call("insertBefore", child.Underlying(), next.Underlying())
+}
+
+func (s surface) Remove(parent, child dom.Node) {
+	parent.Underlying().Call("removeChild", child.Underlying())
+}
+
+// listener is one listener on the document or the window.
+type listener struct {
+	on   js.Value
+	kind string
+	f    js.Func
+}
+
+func (p *page) on(target js.Value, kind string, f func(e js.Value)) {
+	l := listener{target, kind, js.FuncOf(func(_ js.Value, args []js.Value) any {
+		f(args[0])
+		return nil
+	})}
+	target.Call("addEventListener", kind, l.f)
+	p.funcs = append(p.funcs, l)
+}
+
+func (p *page) release() {
+	for _, l := range p.funcs {
+		l.on.Call("removeEventListener", l.kind, l.f)
+		l.f.Release()
+	}
+	p.tick.Release()
+}
+
+func (p *page) listen() {
+	p.tick = js.FuncOf(func(js.Value, []js.Value) any {
+		if p.st.Playing {
+			p.act("tick")
+		}
+		return nil
+	})
+	p.on(p.doc, "click", p.click)
+	p.on(p.doc, "change", p.change)
+	p.on(p.doc, "keydown", p.key)
+	p.on(p.win, "hashchange", func(js.Value) {
+		if h := p.hash(); h != p.st.Fragment() {
+			p.act("fragment:" + h)
+		}
+	})
+	p.on(p.win, "popstate", func(js.Value) {
+		if h := p.hash(); h != p.st.Fragment() {
+			p.act("fragment:" + h)
+		}
+	})
+}
+
+func (p *page) click(e js.Value) {
+	if e.Get("button").Int() != 0 || e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool() || e.Get("shiftKey").Bool() {
+		return
+	}
+	t := e.Get("target").Call("closest", "[data-do],select,a,input,label")
+	if !t.Truthy() {
+		return
+	}
+	a := t.Call("getAttribute", "data-do")
+	if a.Type() != js.TypeString {
+		return
+	}
+	action := a.String()
+	if t.Get("tagName").String() == "LI" { // a row: not when text is being selected
+		if s := p.win.Call("getSelection"); s.Truthy() && !s.Get("isCollapsed").Bool() {
+			return
+		}
+	}
+	if t.Get("tagName").String() != "INPUT" {
+		e.Call("preventDefault")
+	}
+	p.act(action)
+}
+
+func (p *page) change(e js.Value) {
+	t := e.Get("target")
+	a := t.Call("getAttribute", "data-pick")
+	if a.Type() != js.TypeString {
+		return
+	}
+	p.act(a.String() + t.Get("value").String())
+	// What was refused does not stay in the control.
+	if v := t.Call("getAttribute", "data-value"); v.Type() == js.TypeString {
+		t.Set("value", v)
+	}
+}
+
+var plainKeys = map[string]string{
+	"ArrowRight": "next", "ArrowLeft": "prev", "PageDown": "next", "PageUp": "prev",
+	"Home": "step:1", "End": "step:0", "?": "panel:keys", "u": "undo", "0": "step:10",
+}
+
+func (p *page) key(e js.Value) {
+	if e.Get("ctrlKey").Bool() || e.Get("metaKey").Bool() || e.Get("altKey").Bool() || e.Get("defaultPrevented").Bool() {
+		return
+	}
+	key := e.Get("key").String()
+	t := e.Get("target")
+	tag := ""
+	if n := t.Get("tagName"); n.Type() == js.TypeString {
+		tag = n.String()
+	}
+	if key == "Escape" {
+		p.act("close")
+		return
+	}
+	if tag == "SELECT" || tag == "TEXTAREA" || tag == "INPUT" && t.Get("type").String() != "checkbox" {
+		return
+	}
+	if role := t.Call("getAttribute", "role"); role.Type() == js.TypeString && role.String() == "tab" {
+		if key == "ArrowRight" || key == "ArrowLeft" {
+			e.Call("preventDefault")
+			p.turn(key == "ArrowRight")
+			return
+		}
+	}
+	action := plainKeys[key]
+	switch {
+	case e.Get("shiftKey").Bool() && key == "ArrowRight":
+		action = "next-event"
+	case e.Get("shiftKey").Bool() && key == "ArrowLeft":
+		action = "prev-event"
+	case len(key) == 1 && key[0] >= '1' && key[0] <= '9':
+		action = "step:" + key
+	case key == " " && tag != "BUTTON" && tag != "A" && tag != "INPUT":
+		action = "play"
+		if p.st.Playing {
+			action = "pause"
+		}
+	case key == "p":
+		action = "theme:projector"
+		if p.st.Theme == "projector" {
+			action = "theme:"
+		}
+	case key == "v":
+		action = p.nextView()
+	case key == "PageDown" || key == "PageUp":
+		if p.st.Panel != "" {
+			return
+		}
+	}
+	if action == "" {
+		return
+	}
+	e.Call("preventDefault")
+	p.act(action)
+}
+
+// nextView is the point of view after the present one.
+func (p *page) nextView() string {
+	vs := p.st.Scene().Views
+	for i := range vs {
+		if vs[i].Current {
+			return "view:" + vs[(i+1)%len(vs)].ID
+		}
+	}
+	return ""
+}
+
+// turn goes to the next tab of the inspector, and the focus with it.
+func (p *page) turn(on bool) {
+	tabs := strings.Fields("meaning bytes origin standard")
+	for i, t := range tabs {
+		if t != p.st.Tab {
+			continue
+		}
+		j := i + 1
+		if !on {
+			j = i + len(tabs) - 1
+		}
+		next := tabs[j%len(tabs)]
+		p.act("tab:" + next)
+		if b := p.doc.Call("getElementById", "tab-"+next); b.Truthy() {
+			b.Call("focus")
+		}
+		return
+	}
+}

@@ -1,0 +1,347 @@
+package view
+
+import (
+	"fmt"
+
+	"handshakelab/core/figure"
+)
+
+// drawFigure draws the scene: the lanes' heads, the ten rows, what stopped it.
+func drawFigure(st State) *Node {
+	sc := st.scene
+	lanes := "two"
+	if len(sc.Lanes) == 3 {
+		lanes = "three"
+	}
+	fig := el("section", join("figure", lanes, "view-"+sc.View), attr("aria-label", "The handshake, step by step"))
+	drawHeads(st).into(fig)
+	rows := el("ol", "rows")
+	for i := range sc.Rows {
+		r := &sc.Rows[i]
+		if r.State == figure.NotReached && sc.Stop != nil {
+			continue // no ghost rows: what stopped says that they did not happen
+		}
+		drawRow(st, r).into(rows)
+	}
+	rows.into(fig)
+	return fig
+}
+
+func drawHeads(st State) *Node {
+	sc := st.scene
+	h := el("div", "heads")
+	for i, l := range sc.Lanes {
+		if i > 0 {
+			w := el("div", "between")
+			if i == 1 {
+				views(st).into(w)
+			}
+			w.into(h)
+		}
+		el("div", join("lane", fmt.Sprintf("lane%d", i), party(l.Party), ifs(l.Silent, "silent")), key(l.Party.String()),
+			el("span", "icon", attr("aria-hidden", "true"), text(l.Icon)),
+			el("b", "", text(l.Name)),
+			when(l.Note != "", span("note", l.Note))).into(h)
+	}
+	return h
+}
+
+// views is the choice of the point of view, and of the connection if there
+// are several.
+func views(st State) *Node {
+	sc := st.scene
+	n := el("div", "views live")
+	if len(sc.Conns) > 1 {
+		opts := &several{}
+		now := ""
+		for _, c := range sc.Conns {
+			id := fmt.Sprint(c.Conn)
+			if c.Current {
+				now = id
+			}
+			opts.add(el("option", "", attr("value", id), flag("selected", c.Current), text(c.Label)))
+		}
+		el("label", "choice", span("vh", "Connection"),
+			el("select", "", attr("data-pick", "conn:"), attr("data-value", now), opts)).into(n)
+	}
+	opts := &several{}
+	now, sees := "all", ""
+	for _, v := range sc.Views {
+		if v.Current {
+			now, sees = v.ID, v.Text
+		}
+		opts.add(el("option", "", attr("value", v.ID), flag("selected", v.Current), text(v.Label)))
+	}
+	el("label", "choice", span("", "View: "),
+		el("select", "", attr("data-pick", "view:"), attr("data-value", now), attrIf("title", sees), opts)).into(n)
+	return n
+}
+
+func drawRow(st State, r *figure.Row) *Node {
+	sc := st.scene
+	open := st.isOpen(r) && len(r.Lines) > 0
+	can := len(r.Lines) > 0 && r.State != figure.Future
+	marks := &several{}
+	gutter := ""
+	for _, m := range sc.Marks {
+		if m.Step != r.Step {
+			continue
+		}
+		i := bolt()
+		if m.Kind == "notice" {
+			i = cross()
+		}
+		if m.Sel != "" {
+			marks.add(btn("gutter "+m.Kind, "sel:"+m.Sel,
+				attr("title", m.Text), key(m.Kind), i, hidden(m.Text)))
+		} else {
+			marks.add(el("span", "gutter "+m.Kind, attr("title", m.Text), key(m.Kind), i, hidden(m.Text)))
+		}
+	}
+	if l := sc.Link; l != nil && l.From != l.To {
+		switch {
+		case r.Step == l.From:
+			gutter = "tie-from"
+		case r.Step == l.To:
+			gutter = "tie-to"
+		case r.Step > l.From && r.Step < l.To:
+			gutter = "tie"
+		}
+	}
+	id := fmt.Sprintf("s%d", r.Step)
+	li := el("li", join("row", string(r.State), gutter, ifs(open, "open"), ifs(sc.Step == r.Step, "now")),
+		key(id), attr("id", id), when(can, do(fmt.Sprintf("open:%d", r.Step))))
+	if can {
+		btn("num", fmt.Sprintf("open:%d", r.Step), attr("aria-expanded", fmt.Sprint(open)),
+			attr("title", r.Title),
+			text(fmt.Sprint(r.Step)), hidden(" "+r.Title)).into(li)
+	} else {
+		el("span", "num", attr("title", r.Title), text(fmt.Sprint(r.Step)), hidden(" "+r.Title)).into(li)
+	}
+	marks.into(li)
+	para("vh spoken", r.Spoken).into(li)
+
+	if r.State == figure.Skipped || (r.State == figure.NotReached || r.State == figure.Future) && bare(r) {
+		t := r.Title
+		if r.Note != "" {
+			t += " – " + r.Note
+		}
+		para("aside", t).into(li)
+		for i := range r.Wires {
+			el("div", fmt.Sprintf("wire wire%d", i+1), key(fmt.Sprintf("w%d", i+1))).into(li)
+		}
+	} else {
+		drawCells(st, r, li)
+	}
+	if l := sc.Link; l != nil && l.To == r.Step && r.State != figure.Future {
+		el("p", "tied", bolt(), text(l.Text)).into(li)
+	}
+	if s := sc.Stop; s != nil && s.Step == r.Step {
+		drawStop(sc, st.Sel).into(li)
+	}
+	if can && (open || !st.Alive) {
+		drawLines(st, r, open).into(li)
+	}
+	return li
+}
+
+// bare says that a row has nothing to show in its lanes.
+func bare(r *figure.Row) bool {
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if c.Speech != "" || len(c.Chips) > 0 || len(c.Checks) > 0 {
+			return false
+		}
+	}
+	for i := range r.Wires {
+		if len(r.Wires[i].Arrows) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func drawCells(st State, r *figure.Row, li *Node) {
+	last := len(r.Cells) - 1
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if i > 0 {
+			drawWire(st, &r.Wires[i-1], i).into(li)
+		}
+		side := "mid"
+		switch i {
+		case 0:
+			side = "left"
+		case last:
+			side = "right"
+		}
+		wide := false
+		if c.Stands && len(c.Checks) > 0 { // checks may spread over a wire that carries nothing
+			w := max(i-1, 0)
+			if i == 0 {
+				w = 0
+			}
+			wide = w < len(r.Wires) && len(r.Wires[w].Arrows) == 0
+		}
+		cell := el("div", join("cell", side, fmt.Sprintf("lane%d", i), party(st.scene.Lanes[i].Party), ifs(wide, "wide"), ifs(c.Blank, "blank")),
+			key(fmt.Sprintf("c%d", i)))
+		if c.Speech != "" {
+			span("speech", c.Speech).into(cell)
+		}
+		if len(c.Checks) > 0 {
+			if c.Stands {
+				cs := el("span", "checks")
+				for j := range c.Checks {
+					checkMark(&c.Checks[j], st.Sel).into(cs)
+				}
+				cs.into(cell)
+			} else if c.Tally != "" {
+				el("span", "tally", text(c.Tally), hidden(" checks")).into(cell)
+			}
+		}
+		if len(c.Chips) > 0 {
+			chips(c.Chips, st.Sel).into(cell)
+		}
+		cell.into(li)
+		if c.Guess != "" {
+			el("p", join("guess", side, party(st.scene.Lanes[i].Party)), key("guess"+side), text(c.Guess)).into(li)
+		}
+	}
+}
+
+func drawWire(st State, w *figure.Wire, i int) *Node {
+	n := el("div", fmt.Sprintf("wire wire%d", i), key(fmt.Sprintf("w%d", i)))
+	for j := range w.Arrows {
+		drawArrow(&w.Arrows[j], st.Sel, len(w.Arrows)).into(n)
+	}
+	if len(w.Arrows) == 0 && w.Note != "" {
+		span("nothing", w.Note).into(n)
+	}
+	return n
+}
+
+// What fits on an arrow: with more letters the short names stand there.
+const arrowLetters = 46
+
+func drawArrow(a *figure.Arrow, sel string, among int) *Node {
+	long := 0
+	for _, m := range a.Messages {
+		long += len([]rune(m.Text)) + 2
+	}
+	short := long > arrowLetters/max(among, 1)
+	right := "to-left"
+	if a.Right {
+		right = "to-right"
+	}
+	n := el("div", join("arrow", right, party(a.From), ifs(a.Encrypted, "pipe"), ifs(a.Altered, "altered"), ifs(a.Lost, "lost"),
+		ifs(a.Injected, "injected"), ifs(a.Alert, "alert"), ifs(a.Future, "future")))
+	hidden(a.Spoken).into(n)
+	if !a.Right {
+		head(false).into(n)
+	}
+	el("span", "shaft", attr("aria-hidden", "true")).into(n)
+	label := el("span", "label")
+	if a.Encrypted {
+		lock().into(label)
+	}
+	if a.Altered || a.Injected {
+		bolt().into(label)
+	}
+	for j, m := range a.Messages {
+		if j > 0 {
+			el("span", "dot", attr("aria-hidden", "true"), text("·")).into(label)
+		}
+		t := m.Text
+		if short && m.Short != "" {
+			t = m.Short
+		}
+		if m.Sel == "" {
+			span("msg", t).into(label)
+			continue
+		}
+		btn(join("msg", ifs(m.Alter, "altered"), ifs(sel != "" && sel == m.Sel, "marked")), "sel:"+m.Sel,
+			attr("title", m.Text), text(t)).into(label)
+	}
+	if a.Lost {
+		span("why", "lost").into(label)
+	}
+	label.into(n)
+	el("span", "shaft", attr("aria-hidden", "true")).into(n)
+	if a.Right {
+		head(true).into(n)
+	}
+	return n
+}
+
+// drawStop draws the only solid red there is.
+func drawStop(sc *figure.Scene, sel string) *Node {
+	s := sc.Stop
+	n := el("div", "stopped", key("stop"))
+	if s.Sel != "" {
+		btn("stop", "sel:"+s.Sel, cross(), text(s.Text)).into(n)
+	} else {
+		el("p", "stop", cross(), text(s.Text)).into(n)
+	}
+	after := el("div", "after")
+	if s.After != "" {
+		para("", s.After).into(after)
+	}
+	if s.Guess != "" {
+		para("far", s.Guess).into(after)
+	}
+	after.into(n)
+	if w := sc.Warning; w != nil {
+		drawWarning(w).into(n)
+	}
+	return n
+}
+
+// drawWarning draws what a browser would show its user; its buttons work.
+func drawWarning(w *figure.Warning) *Node {
+	b := func(b *figure.Button, class string) *Node {
+		return btn(class, "go:"+b.Scenario, attrIf("title", b.Why),
+			flag("disabled", b.Disabled), when(b.Current, attr("aria-pressed", "true")), text(b.Label))
+	}
+	return el("div", "warning", attr("role", "group"), attr("aria-label", "What the browser shows its user"), key("warning"),
+		para("who", "What the user sees"),
+		para("heading", w.Heading),
+		para("", w.Text),
+		para("code", w.Code),
+		el("p", "buttons live", b(&w.Back, "solid"), b(&w.On, "plain")))
+}
+
+// drawLines draws the events of an open row, in the order of time.
+func drawLines(st State, r *figure.Row, open bool) *Node {
+	ol := el("ol", "lines", key("lines"), flag("hidden", !open), attr("aria-label", "What happened in step "+fmt.Sprint(r.Step)))
+	lane := map[string]int{}
+	for i, l := range st.scene.Lanes {
+		lane[l.Party.String()] = i + 1
+	}
+	for i := range r.Lines {
+		e := &r.Lines[i]
+		where := "nowhere"
+		if n := lane[e.Party.String()]; n > 0 {
+			where = fmt.Sprintf("in%d", n)
+		}
+		li := el("li", join("line", "k-"+e.Kind, where, party(e.Party), ifs(e.Future, "future"), ifs(e.Hidden, "unseen"),
+			ifs(e.Cause, "cause"), ifs(e.Notice, "notice"), ifs(st.Sel != "" && st.Sel == e.Sel, "marked")), key(e.Sel))
+		mark := e.Mark
+		if mark == "" && e.Wire {
+			mark = "←"
+			if e.Right {
+				mark = "→"
+			}
+		}
+		b := &several{[]part{el("span", "mark", attr("aria-hidden", "true"), text(mark)), el("span", "vh", text(e.Party.String()+" ")), text(e.Text)}}
+		if e.Sel != "" {
+			btn("event", "sel:"+e.Sel, b).into(li)
+		} else {
+			el("span", "event", b).into(li)
+		}
+		if len(e.Chips) > 0 {
+			chips(e.Chips, st.Sel).into(li)
+		}
+		li.into(ol)
+	}
+	return ol
+}

@@ -1,0 +1,249 @@
+package view
+
+import (
+	"fmt"
+
+	"handshakelab/core/figure"
+)
+
+var tabs = []struct{ id, label string }{
+	{"meaning", "Meaning"}, {"bytes", "Bytes"}, {"origin", "Origin"}, {"standard", "Standard"},
+}
+
+// drawInspector tells about what is selected; about the whole handshake when
+// nothing is.
+func drawInspector(st State) *Node {
+	n := el("aside", join("inspector", ifs(st.Sheet, "up")), attr("aria-label", "Inspector"), attr("id", "inspector"))
+	button("sheet-close live", "sheet", "Close", attr("aria-label", "Close the details")).into(n)
+	in := st.inspection
+	if in == nil {
+		drawOverview(st).into(n)
+		return n
+	}
+	el("div", join("title", party(in.Party)),
+		el("h2", "", text(in.Title)),
+		when(in.Subtitle != "", para("sub", in.Subtitle))).into(n)
+	list := el("div", "tabs", attr("role", "tablist"), attr("aria-label", "What to tell"))
+	for _, t := range tabs {
+		now := t.id == st.Tab
+		btn("tab", "tab:"+t.id, attr("role", "tab"), attr("id", "tab-"+t.id),
+			attr("aria-selected", fmt.Sprint(now)), attr("aria-controls", "tabpanel"), when(!now, attr("tabindex", "-1")), text(t.label)).into(list)
+	}
+	list.into(n)
+	panel := el("div", "panel", key(st.Tab), attr("role", "tabpanel"), attr("id", "tabpanel"), attr("aria-labelledby", "tab-"+st.Tab), attr("tabindex", "0"))
+	switch st.Tab {
+	case "bytes":
+		drawBytes(st, &in.Bytes, panel)
+	case "origin":
+		drawOrigin(st, &in.Origin, panel)
+	case "standard":
+		drawStandard(&in.Standard, panel)
+	default:
+		drawMeaning(st, &in.Meaning, panel)
+	}
+	panel.into(n)
+	return n
+}
+
+func drawOverview(st State) *Node {
+	sc := st.scene
+	n := el("div", "overview", key("overview"),
+		el("div", "title", el("h2", "", text("This handshake")),
+			para("sub", "What the two ends agreed on, and what they know now")))
+	if len(sc.Summary) > 0 {
+		facts(sc.Summary).into(n)
+	}
+	if len(sc.Verdict.Knows) > 0 {
+		ul := el("ul", "knows")
+		for _, k := range sc.Verdict.Knows {
+			el("li", party(k.Party), text(k.Text)).into(ul)
+		}
+		ul.into(n)
+	}
+	para("tip live", "Click a message, a check or a value to see what it means, its bytes, where it came from and which standard asks for it. A click on a row opens it.").into(n)
+	return n
+}
+
+func drawMeaning(st State, m *figure.Meaning, n *Node) {
+	for _, p := range m.Paragraphs {
+		para("", p).into(n)
+	}
+	if len(m.Checks) > 0 {
+		ul := el("ul", "checklist")
+		for i := range m.Checks {
+			c := &m.Checks[i]
+			el("li", "", checkMark(c, ""), span("said", c.Text)).into(ul)
+		}
+		ul.into(n)
+	}
+	if len(m.Chips) > 0 {
+		ul := el("ul", "values")
+		for i := range m.Chips {
+			c := &m.Chips[i]
+			words := c.Words
+			if c.Same != "" {
+				words += ", " + c.Same
+			}
+			el("li", "", chip(c, ""), span("said", words)).into(ul)
+		}
+		ul.into(n)
+	}
+	if len(m.Facts) > 0 {
+		facts(m.Facts).into(n)
+	}
+}
+
+func drawBytes(st State, b *figure.Bytes, n *Node) {
+	if b.Note != "" {
+		para("", b.Note).into(n)
+	}
+	for i := range b.Spaces {
+		s := &b.Spaces[i]
+		sec := el("section", "space", key(s.Sel), el("h3", "", text(s.Title), el("small", "", text(fmt.Sprintf(" %d bytes", s.Len)))))
+		if s.Hidden {
+			el("p", "hidden", el("span", "hatch wide", attr("aria-hidden", "true")), text("Ciphertext: only its length can be seen from here.")).into(sec)
+			sec.into(n)
+			continue
+		}
+		if len(s.Rows) > 0 {
+			drawHex(s).into(sec)
+		}
+		if len(s.Fields) > 0 {
+			drawFields(s.Fields).into(sec)
+		}
+		sec.into(n)
+	}
+}
+
+// drawHex draws bytes, sixteen a row; neighbours of one field are one piece.
+func drawHex(s *figure.Space) *Node {
+	sel := map[int]string{}
+	var walk func([]figure.Field)
+	walk = func(fs []figure.Field) {
+		for i := range fs {
+			sel[fs[i].N] = fs[i].Sel
+			walk(fs[i].Kids)
+		}
+	}
+	walk(s.Fields)
+	t := el("div", "hex", attr("role", "group"), attr("aria-label", "Bytes in hexadecimal; the list below names them"))
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		row := el("div", "hexrow", span("off", fmt.Sprintf("%04x", r.Off)))
+		bytes := el("span", "cells")
+		for j := 0; j < len(r.Cells); {
+			c := &r.Cells[j]
+			hex, k := "", j
+			for ; k < len(r.Cells); k++ {
+				d := &r.Cells[k]
+				if d.Field != c.Field || d.Marked != c.Marked || d.Altered != c.Altered {
+					break
+				}
+				if k > j {
+					hex += " "
+				}
+				hex += d.Hex
+			}
+			if j > 0 {
+				text(" ").into(bytes)
+			}
+			class := join(ifs(c.Field%2 == 0, "even"), ifs(c.Marked, "marked"), ifs(c.Altered, "altered"))
+			piece := el("span", class, text(hex))
+			if id := sel[c.Field]; id != "" {
+				do("sel:" + id).into(piece)
+			}
+			piece.into(bytes)
+			j = k
+		}
+		bytes.into(row)
+		row.into(t)
+	}
+	if s.Cut > 0 {
+		para("cut", fmt.Sprintf("… and %d bytes more", s.Cut)).into(t)
+	}
+	return t
+}
+
+func drawFields(fs []figure.Field) *Node {
+	ul := el("ul", "fields")
+	for i := range fs {
+		f := &fs[i]
+		li := el("li", join(ifs(f.Marked, "marked"), ifs(f.Altered, "altered")))
+		btn("field", "sel:"+f.Sel,
+			span("fname", f.Name),
+			when(f.Value != "", span("fvalue", f.Value)),
+			span("flen", fmt.Sprintf("%d B", f.Len))).into(li)
+		if f.Words != "" && (f.Marked || len(f.Kids) == 0) {
+			para("fwords", f.Words).into(li)
+		}
+		if f.Note != "" {
+			para("fnote", f.Note).into(li)
+		}
+		if len(f.Kids) > 0 {
+			drawFields(f.Kids).into(li)
+		}
+		li.into(ul)
+	}
+	return ul
+}
+
+func drawOrigin(st State, o *figure.Origin, n *Node) {
+	if o.Note != "" {
+		para("", o.Note).into(n)
+	}
+	draw := func(title string, lines []figure.OriginLine) {
+		if len(lines) == 0 {
+			return
+		}
+		el("h3", "", text(title)).into(n)
+		ul := el("ul", "derivation")
+		for i := range lines {
+			l := &lines[i]
+			d := l.Depth
+			if d > 6 {
+				d = 6
+			}
+			li := el("li", join(fmt.Sprintf("d%d", d), ifs(l.Hidden, "unseen")))
+			if l.Chip != nil {
+				chip(l.Chip, "").into(li)
+			}
+			if l.Sel != "" {
+				button("link", "sel:"+l.Sel, l.Text).into(li)
+			} else {
+				span("", l.Text).into(li)
+			}
+			if l.Clause != nil {
+				clause(l.Clause).into(li)
+			}
+			li.into(ul)
+		}
+		ul.into(n)
+	}
+	draw("Where it came from", o.From)
+	draw("What came of it", o.Used)
+}
+
+func drawStandard(s *figure.Standard, n *Node) {
+	if s.Note != "" {
+		para("", s.Note).into(n)
+	}
+	if len(s.Clauses) == 0 {
+		return
+	}
+	dl := el("dl", "clauses")
+	for i := range s.Clauses {
+		c := &s.Clauses[i]
+		el("dt", "", clause(c)).into(dl)
+		el("dd", "", text(c.Says)).into(dl)
+	}
+	dl.into(n)
+}
+
+// clause links to a place in a standard. The address comes from our own
+// tables; whatever is no web address is not made a link.
+func clause(c *figure.Clause) *Node {
+	if len(c.URL) < 8 || c.URL[:8] != "https://" {
+		return span("clause", c.Text)
+	}
+	return el("a", "clause", attr("href", c.URL), attr("rel", "noopener noreferrer"), attr("target", "_blank"), text(c.Text))
+}

@@ -1,0 +1,203 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"handshakelab/core/scenario"
+)
+
+// drawPanel draws what lies over the page when it is asked for.
+func drawPanel(st State) *Node {
+	var title string
+	body := el("div", "body")
+	switch st.Panel {
+	case "options":
+		title = "All options"
+		drawOptions(st, body)
+	case "presets":
+		title = "All stories"
+		drawStories(st, body)
+	case "keys":
+		title = "Keys"
+		drawKeys(body)
+	default:
+		return el("div", "no-panel", key("panel"), attr("hidden", ""))
+	}
+	return el("section", "drawer p-"+st.Panel, key("panel-"+st.Panel), attr("role", "dialog"), attr("aria-labelledby", "panel-title"), attr("tabindex", "-1"), attr("id", "panel"),
+		el("div", "bar", el("h2", "", attr("id", "panel-title"), text(title)),
+			button("plain", "panel:"+st.Panel, "Close")),
+		body)
+}
+
+var groupTitles = []struct{ id, title string }{
+	{"general", "In general"}, {"ends", "What the two ends can do"}, {"certificates", "Keys and certificates"},
+	{"people", "Who asks whom, and what people do"}, {"wire", "What happens on the way"},
+}
+
+func drawOptions(st State, n *Node) {
+	if st.scenario == nil {
+		return
+	}
+	para("tip", "Every choice there is, under the name that links and the command line use. Each change runs at once.").into(n)
+	el("p", "buttons",
+		button("plain", "undo", "Undo", flag("disabled", len(st.Past) == 0)),
+		button("plain", "normal", "Reset to normal", flag("disabled", st.Scenario == ""))).into(n)
+	for _, g := range groupTitles {
+		f := el("fieldset", "", key(g.id), el("legend", "", text(g.title)))
+		any := false
+		for _, k := range scenario.Keys() {
+			if k.Group != g.id || k.Later {
+				continue
+			}
+			any = true
+			drawKey(st, &k).into(f)
+		}
+		if any {
+			f.into(n)
+		}
+	}
+}
+
+func drawKey(st State, k *scenario.Key) *Node {
+	named := st.scenario.Named(k.Name) || k.Pair && (st.scenario.Named("client-"+k.Name) || st.scenario.Named("server-"+k.Name))
+	n := el("div", join("option", ifs(named, "changed")), key(k.Name),
+		el("p", "name", attr("id", "o-"+k.Name), el("code", "", text(k.Name)), when(named, el("small", "", text(" changed")))),
+		el("p", "help", attr("id", "h-"+k.Name), text(k.Help)))
+	c := el("div", "controls")
+	control(st, k, k.Name, ifs(k.Pair, "both")).into(c)
+	if k.Pair {
+		control(st, k, "client-"+k.Name, "client").into(c)
+		control(st, k, "server-"+k.Name, "server").into(c)
+	}
+	if k.Second {
+		control(st, k, "2."+k.Name, "2nd connection").into(c)
+	}
+	c.into(n)
+	return n
+}
+
+// control draws the control of one key: boxes to tick for a list of faults,
+// a list to choose from for a closed set, a line to write in for the rest.
+func control(st State, k *scenario.Key, name, which string) *Node {
+	now := st.scenario.Value(name)
+	label := strings.TrimSpace(which + " " + k.Name)
+	if k.List && k.Open == "" && k.Group == "certificates" {
+		n := el("div", "ticks", key(name), attr("role", "group"), attr("aria-labelledby", "o-"+k.Name))
+		on := map[string]bool{}
+		for _, v := range strings.Split(now, ",") {
+			on[v] = true
+		}
+		for _, v := range k.Values {
+			if v.Later || v.Name == k.Default {
+				continue
+			}
+			el("label", "tick", key(v.Name), attrIf("title", v.Help),
+				el("input", "", attr("type", "checkbox"), flag("checked", on[v.Name]), do("toggle:"+name+"="+v.Name)),
+				text(" "+v.Name)).into(n)
+		}
+		return n
+	}
+	n := el("label", "field", key(name))
+	if which != "" {
+		span("which", which).into(n)
+	}
+	if k.Open == "" && !k.List {
+		s := el("select", "", attr("data-pick", "key:"+name+"="), attr("data-value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name))
+		found := false
+		for _, v := range k.Values {
+			found = found || v.Name == now
+		}
+		if !found {
+			t := "(the ends differ)"
+			if name != k.Name {
+				t = "(as both)"
+			}
+			el("option", "", key("?"), attr("value", now), attr("selected", ""), text(t)).into(s)
+		}
+		for _, v := range k.Values {
+			if v.Later {
+				continue
+			}
+			el("option", "", key(v.Name), attr("value", v.Name), flag("selected", v.Name == now), text(v.Name)).into(s)
+		}
+		s.into(n)
+		return n
+	}
+	id := "l-" + strings.ReplaceAll(name, ".", "-")
+	el("input", "", attr("type", "text"), attr("spellcheck", "false"), attr("autocomplete", "off"), attr("data-pick", "key:"+name+"="),
+		attr("data-value", now), attr("value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name),
+		when(len(k.Values) > 0, attr("list", id))).into(n)
+	if len(k.Values) > 0 {
+		dl := el("datalist", "", attr("id", id))
+		for _, v := range k.Values {
+			if !v.Later {
+				el("option", "", attr("value", v.Name), text(v.Help)).into(dl)
+			}
+		}
+		dl.into(n)
+	}
+	if k.Open != "" && name == k.Name {
+		el("small", "", text("or "+k.Open)).into(n)
+	}
+	return n
+}
+
+var chapters = map[string]string{
+	"A": "What a handshake does", "B": "Who are you?", "C": "Somebody in between", "D": "What it is worth later",
+}
+
+func drawStories(st State, n *Node) {
+	chapter := ""
+	var ol *Node
+	flush := func() {
+		if chapter != "" {
+			ol.into(n)
+		}
+	}
+	for _, p := range scenario.Presets() {
+		if p.Chapter != chapter {
+			flush()
+			chapter = p.Chapter
+			el("h3", "", key("ch"+chapter), text(chapter+"  "+chapters[chapter])).into(n)
+			ol = el("ol", "stories", key("ol"+chapter), attr("start", fmt.Sprint(p.Number)))
+		}
+		li := el("li", "", key(p.ID))
+		if p.Later != "" {
+			el("span", "later", el("b", "", text(p.Title)), el("small", "", text("not yet: "+p.Later))).into(li)
+		} else {
+			now := p.Scenario == st.Scenario
+			el("a", join("tale", ifs(now, "now")), attr("href", presetHref(&p)), do("preset:"+p.ID), when(now, attr("aria-current", "true")),
+				el("b", "", text(p.Title)), el("small", "", text(p.Notice))).into(li)
+		}
+		li.into(ol)
+	}
+	flush()
+}
+
+func presetHref(p *scenario.Preset) string {
+	return "#" + Where{Scenario: p.Scenario, View: p.View}.Fragment()
+}
+
+var keyTable = [][2]string{
+	{"→ ←", "the next step, the step before"},
+	{"Shift → ←", "one event on, one back"},
+	{"Page Down, Page Up", "steps too (a presenter's remote)"},
+	{"Space", "play and pause"},
+	{"Home, End", "the first step, the whole story"},
+	{"1 … 9, 0", "step 1 … 9, step 10"},
+	{"v", "the next point of view"},
+	{"p", "projector: black on white, large"},
+	{"u", "undo the last change"},
+	{"Esc", "close, deselect, show the whole story"},
+	{"?", "this list"},
+}
+
+func drawKeys(n *Node) {
+	dl := el("dl", "keys")
+	for _, k := range keyTable {
+		el("dt", "", el("kbd", "", text(k[0]))).into(dl)
+		el("dd", "", text(k[1])).into(dl)
+	}
+	dl.into(n)
+}

@@ -1,0 +1,192 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"handshakelab/core/figure"
+	"handshakelab/core/scenario"
+)
+
+// Render draws the page: the element that the document's body holds.
+func Render(st State) *Node {
+	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up")), attr("id", "lab"))
+	drawTop(st).into(root)
+	main := el("main", "", attr("id", "main"))
+	drawStory(st).into(main)
+	if st.scene != nil {
+		drawVerdict(st).into(main)
+		el("div", "stage", drawFigure(st), drawInspector(st)).into(main)
+		drawSteps(st).into(main)
+	}
+	main.into(root)
+	drawPanel(st).into(root)
+	return root
+}
+
+func drawTop(st State) *Node {
+	themes := []struct{ id, label string }{{"", "Auto"}, {"light", "Light"}, {"dark", "Dark"}, {"projector", "Projector"}}
+	opts := &several{}
+	for _, t := range themes {
+		opts.add(el("option", "", attr("value", t.id), flag("selected", t.id == st.Theme), text(t.label)))
+	}
+	return el("header", "top",
+		el("h1", "", text("Handshake Lab")),
+		drawPresets(st),
+		el("div", "tools live",
+			button("tool", "panel:keys", "?", attr("aria-label", "Keys"), attr("title", "Keys (?)"), attr("aria-expanded", fmt.Sprint(st.Panel == "keys"))),
+			button("tool", "panel:options", "Options", attr("title", "All options"), attr("aria-expanded", fmt.Sprint(st.Panel == "options"))),
+			el("label", "choice", span("vh", "Theme"), el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts))))
+}
+
+func drawPresets(st State) *Node {
+	n := el("nav", "presets live", attr("aria-label", "Stories"), span("try", "Try:"))
+	runs := 0
+	for _, p := range scenario.Presets() {
+		if p.Later == "" {
+			runs++
+		}
+		if !p.First || p.Later != "" {
+			continue
+		}
+		now := p.Scenario == st.Scenario
+		el("a", join("preset", ifs(now, "now")), key(p.ID), attr("href", presetHref(&p)), do("preset:"+p.ID),
+			when(now, attr("aria-current", "true")), attrIf("title", p.Notice), text(shortTitle(p.Title))).into(n)
+	}
+	if runs > 0 {
+		button("preset all", "panel:presets", fmt.Sprintf("All %d", runs), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
+	}
+	return n
+}
+
+// shortTitle leaves out what a row of buttons has no room for.
+func shortTitle(s string) string {
+	s = strings.TrimPrefix(strings.TrimPrefix(s, "A "), "The ")
+	s, _, _ = strings.Cut(s, " (")
+	s, _, _ = strings.Cut(s, ", ")
+	s = strings.TrimSuffix(strings.TrimSuffix(s, " handshake"), " certificate")
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// drawStory draws the scenario as a sentence, and under it the hint or what
+// is wrong.
+func drawStory(st State) *Node {
+	n := el("section", "story", attr("aria-label", "The scenario"))
+	p := el("p", "sentence")
+	var changed []string
+	for i := range st.parts {
+		t := &st.parts[i]
+		if t.Control == nil {
+			text(t.Text).into(p)
+			continue
+		}
+		if t.Control.Changed {
+			changed = append(changed, t.Control.Label+": "+t.Control.Text)
+		}
+		word(t.Control).into(p)
+	}
+	brief := el("p", "brief")
+	title := "A normal handshake"
+	switch {
+	case st.Scenario == "":
+	default:
+		title = "Your own scenario"
+		for _, pr := range scenario.Presets() {
+			if pr.Scenario == st.Scenario {
+				title = pr.Title
+			}
+		}
+	}
+	el("b", "", text(title)).into(brief)
+	if len(changed) > 0 {
+		text(". " + strings.Join(changed, "; ")).into(brief)
+	}
+	text(" ").into(brief)
+	button("link live", "panel:sentence", "Change…", attr("aria-expanded", fmt.Sprint(st.Panel == "sentence"))).into(brief)
+	brief.into(n)
+	p.into(n)
+	switch {
+	case st.Wrong != "":
+		el("div", "wrong", key("wrong"), attr("role", "alert"), para("", st.Wrong),
+			para("kept", "What you see below is what was there before."),
+			button("plain", "close", "All right")).into(n)
+	case !st.Tried:
+		el("p", "hint live", key("hint"), text("Try it: let the certificate "), expire(st), text(".")).into(n)
+	}
+	return n
+}
+
+// expire is the first thing to click.
+func expire(st State) *Node {
+	return button("link", "key:server-cert=expired", "expire")
+}
+
+// word is a word of the sentence that can be changed: the word as it stands,
+// and a list to choose from, laid over it unseen.
+func word(c *figure.Control) *Node {
+	opts := &several{}
+	for _, ch := range c.Choices {
+		label := ch.Label
+		if ch.Disabled && ch.Why != "" {
+			label += " – " + ch.Why
+		}
+		opts.add(el("option", "", key(ch.ID), attr("value", ch.ID), flag("selected", ch.Current),
+			flag("disabled", ch.Disabled), attrIf("title", ch.Why), text(label)))
+	}
+	return el("span", join("word", ifs(c.Changed, "changed")), key(c.ID),
+		el("b", "", attr("aria-hidden", "true"), text(c.Text)),
+		el("select", "live", attr("data-pick", "pick:"+c.ID+"="), attr("data-value", c.Value), attr("aria-label", c.Label), opts))
+}
+
+func drawVerdict(st State) *Node {
+	v := &st.scene.Verdict
+	n := el("section", "verdict "+v.Kind, attr("aria-label", "Verdict"),
+		el("div", "said", attr("role", "status"),
+			el("span", "mark", attr("aria-hidden", "true"), text(v.Mark)),
+			el("p", "", el("b", "", text(v.Title)), text(" "+v.Text))))
+	ul := el("ul", "knows")
+	for _, k := range v.Knows {
+		el("li", party(k.Party), text(k.Text)).into(ul)
+	}
+	if len(v.Knows) > 0 {
+		ul.into(n)
+	}
+	return n
+}
+
+// drawSteps draws the bar at the foot: stepping, playing, the ten numbers.
+func drawSteps(st State) *Node {
+	sc := st.scene
+	last := lastStep(sc)
+	play := button("step play", "play", "Play", attr("title", "Play (Space)"))
+	if st.Playing {
+		play = button("step play", "pause", "Pause", attr("title", "Pause (Space)"))
+	}
+	n := el("nav", "steps live", attr("aria-label", "Steps"),
+		button("step", "prev", "◀", attr("aria-label", "Previous step"), attr("title", "Previous step (←)"), flag("disabled", st.Step == 1 && st.Moment == 0)),
+		play,
+		button("step", "next", "▶", attr("aria-label", "Next step"), attr("title", "Next step (→)"), flag("disabled", st.Step == last && sc.At >= len(sc.Story)-1)))
+	ol := el("ol", "scrubber")
+	for i := 1; i <= 10; i++ {
+		state := sc.Rows[i-1].State
+		b := button("", fmt.Sprintf("step:%d", i), fmt.Sprint(i), attr("aria-label", fmt.Sprintf("Step %d: %s", i, sc.Rows[i-1].Title)),
+			attr("title", sc.Rows[i-1].Title), flag("disabled", i > last), when(st.Step == i, attr("aria-current", "step")))
+		el("li", join(string(state), ifs(st.Step == i, "now"), ifs(st.Step >= i || st.Step == 0, "past")), b).into(ol)
+	}
+	ol.into(n)
+	button("step all", "step:0", "All", attr("title", "The whole story (End)"), when(st.Step == 0, attr("aria-current", "true"))).into(n)
+	para("position", sc.Position).into(n)
+	el("span", "fine",
+		button("step small", "prev-event", "‹", attr("aria-label", "One event back"), attr("title", "One event back (Shift ←)")),
+		button("step small", "next-event", "›", attr("aria-label", "One event on"), attr("title", "One event on (Shift →)"))).into(n)
+	button("step more", "sheet", "Details", attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
+	spoken := ""
+	if st.Step > 0 {
+		spoken = sc.Rows[st.Step-1].Spoken
+	}
+	el("p", "vh", attr("role", "status"), text(spoken)).into(n)
+	return n
+}

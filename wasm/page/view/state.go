@@ -1,0 +1,194 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"handshakelab/core/figure"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// Run runs a scenario: core's door. It is a variable so that tests can see
+// the page without one.
+var Run func(text string) (*trace.Trace, error)
+
+// State is everything that decides what the page looks like. It is a value:
+// [Update] gives a new one and leaves the old as it was.
+type State struct {
+	Where
+
+	Alive   bool   // the module runs: controls may show
+	Tab     string // of the inspector: "meaning", "bytes", "origin", "standard"
+	Panel   string // "", "options", "presets", "keys"
+	Sheet   bool   // on a small screen: the inspector is drawn up
+	Playing bool
+	Tried   bool   // the first change was made: the hint has done its work
+	Wrong   string // what is wrong with what was asked for; the figure is the last good one
+	Past    []string
+
+	toggled [11]int8 // by hand: 1 opened, -1 closed, by step
+	openAll bool
+
+	trace      *trace.Trace
+	scene      *figure.Scene
+	inspection *figure.Inspection
+	parts      []figure.Part
+	partsOf    string
+	scenario   *scenario.Scenario
+}
+
+// New gives the state for an address's fragment. If that can't be shown, it
+// is the normal handshake, with a sentence that says what is wrong.
+func New(fragment string) State {
+	st := State{Where: Where{View: "all"}, Tab: "meaning"}
+	st = settle(st)
+	if strings.TrimPrefix(fragment, "#") != "" {
+		st = Update(st, "fragment:"+fragment)
+	}
+	return st
+}
+
+// Trace gives the run that is shown. It must not be changed.
+func (st State) Trace() *trace.Trace { return st.trace }
+
+// Scene gives the figure that is shown. It must not be changed.
+func (st State) Scene() *figure.Scene { return st.scene }
+
+// goTo shows another scenario, or says why that can't be and shows what was
+// there before.
+func goTo(st State, where Where) State {
+	next := st
+	next.Where, next.Wrong = where, ""
+	if where.Scenario != st.Scenario || st.trace == nil {
+		s, err := scenario.Parse(where.Scenario)
+		if err != nil {
+			return wrong(st, err)
+		}
+		t, err := Run(where.Scenario)
+		if err != nil {
+			return wrong(st, err)
+		}
+		next.scenario, next.trace = s, t
+		next.toggled, next.Moment, next.Conn = [11]int8{}, where.Moment, where.Conn
+		if st.trace != nil {
+			next.Tried = true
+			next.Past = append(append([]string(nil), st.Past...), st.Scenario)
+			if len(next.Past) > 100 {
+				next.Past = next.Past[1:]
+			}
+		}
+	}
+	return settle(next)
+}
+
+func wrong(st State, err error) State {
+	st.Wrong = err.Error()
+	st.Playing = false
+	return st
+}
+
+// settle computes what is shown from what was chosen, and corrects choices
+// that this run has no place for.
+func settle(st State) State {
+	if st.trace == nil {
+		s, err := scenario.Parse(st.Scenario)
+		if err != nil {
+			return wrong(st, err)
+		}
+		t, err := Run(st.Scenario)
+		if err != nil {
+			return wrong(st, err)
+		}
+		st.scenario, st.trace = s, t
+	}
+	if int(st.Conn) > len(st.trace.Conns) {
+		st.Conn = 0
+	}
+	st.scene = st.build()
+	if last := lastStep(st.scene); st.Step > last {
+		st.Step, st.Moment = last, 0
+		st.scene = st.build()
+	}
+	if !offered(st.scene, st.View) {
+		st.View = "all"
+		st.scene = st.build()
+	}
+	if st.parts == nil || st.partsOf != st.Scenario {
+		if parts, err := figure.Sentence(st.Scenario, "en"); err == nil {
+			st.parts, st.partsOf = parts, st.Scenario
+		}
+	}
+	sel := st.Sel
+	if sel == "" && st.Step > 0 {
+		sel = fmt.Sprintf("s%d", st.Step)
+	}
+	st.inspection = nil
+	if sel != "" {
+		st.inspection = figure.Inspect(st.trace, sel, st.options())
+	}
+	return st
+}
+
+func (st State) options() figure.Options {
+	o := figure.Options{Conn: st.Conn, Step: st.Step, View: st.View, Lang: "en"}
+	if st.Step > 0 && st.Moment > 0 && st.scene != nil {
+		n := 0
+		for _, m := range st.scene.Story {
+			if m.Step != st.Step {
+				continue
+			}
+			if n++; n == st.Moment {
+				o.Event = m.Event
+				break
+			}
+		}
+	}
+	return o
+}
+
+// build draws the run. Which event a moment of a step is, the story knows,
+// which is the same for every step of one run from one point of view.
+func (st State) build() *figure.Scene {
+	if st.Step > 0 && st.Moment > 0 {
+		whole := st
+		whole.Step, whole.Moment = 0, 0
+		st.scene = figure.Build(st.trace, whole.options())
+	}
+	return figure.Build(st.trace, st.options())
+}
+
+func offered(sc *figure.Scene, id string) bool {
+	if len(sc.Views) == 0 {
+		return true
+	}
+	for _, v := range sc.Views {
+		if v.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// lastStep is the last one that happens at all in this run.
+func lastStep(sc *figure.Scene) int {
+	last := 0
+	for _, m := range sc.Story {
+		last = max(last, m.Step)
+	}
+	if last == 0 {
+		return 10
+	}
+	return last
+}
+
+// isOpen says whether a row stands open.
+func (st State) isOpen(r *figure.Row) bool {
+	switch {
+	case st.toggled[r.Step] != 0:
+		return st.toggled[r.Step] > 0
+	case st.openAll:
+		return len(r.Lines) > 0
+	}
+	return r.Open
+}

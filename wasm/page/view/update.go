@@ -1,0 +1,295 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"handshakelab/core/figure"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// Update gives the state after an action. An action is a verb, or a verb, a
+// colon and what it acts on:
+//
+//	fragment:…      the address was changed
+//	go:…            show this scenario
+//	preset:ID       show a preset, from its own point of view
+//	pick:ID=CHOICE  a word of the sentence was chosen
+//	key:KEY=VALUE   an option was chosen; an empty value takes the key out
+//	toggle:KEY=ITEM one item of a list is put in or taken out
+//	undo, normal    the scenario before, the normal handshake
+//	step:N          tell up to step N; 0: the whole story
+//	next, prev      one step; next-event, prev-event: one line
+//	play, pause, tick
+//	view:ID, conn:N, theme:ID
+//	sel:ID, tab:ID, close
+//	open:N, open-all, close-all
+//	panel:ID        options, presets, keys; again: away
+//	sheet           on a small screen: the inspector up or down
+//
+// What is no action changes nothing.
+func Update(st State, action string) State {
+	verb, arg, _ := strings.Cut(action, ":")
+	if verb != "tick" && verb != "theme" {
+		st.Playing = false
+	}
+	w := st.Where
+	switch verb {
+	case "fragment":
+		asked, err := parseFragment(arg)
+		if err != nil {
+			return wrong(st, err)
+		}
+		if asked.Theme == "" {
+			asked.Theme = st.Theme
+		}
+		return goTo(st, asked)
+	case "go":
+		return change(st, arg)
+	case "preset":
+		p := scenario.PresetByID(arg)
+		if p == nil || p.Later != "" {
+			return wrong(st, say("There is no preset %q.%s", short(arg), nearestPreset(arg)))
+		}
+		w.Scenario, w.Step, w.Moment, w.Sel, w.Conn = p.Scenario, 0, 0, "", 0
+		w.View = "all"
+		if p.View != "" {
+			w.View = p.View
+		}
+		st.Panel = ""
+		st.toggled, st.openAll = [11]int8{}, false
+		return goTo(st, w)
+	case "pick":
+		id, choice, _ := strings.Cut(arg, "=")
+		return pick(st, id, choice)
+	case "key":
+		key, value, _ := strings.Cut(arg, "=")
+		if st.scenario == nil {
+			return st
+		}
+		s, err := st.scenario.With(key, value)
+		if err != nil {
+			return wrong(st, err)
+		}
+		return change(st, s.String())
+	case "toggle":
+		key, value, _ := strings.Cut(arg, "=")
+		return Update(st, "key:"+key+"="+toggled(st, key, value))
+	case "undo":
+		if n := len(st.Past); n > 0 {
+			past := st.Past[:n-1]
+			st = change(st, st.Past[n-1])
+			st.Past = past
+		}
+		return st
+	case "normal":
+		return change(st, "")
+	case "step":
+		n, err := strconv.Atoi(arg)
+		if err != nil || n < 0 || n > 10 {
+			return st
+		}
+		st.Step, st.Moment, st.Sel = n, 0, ""
+		st.toggled = [11]int8{}
+	case "next", "prev":
+		st.Step, st.Moment = stepped(st, verb == "next")
+		st.Sel, st.toggled = "", [11]int8{}
+	case "next-event", "prev-event":
+		st = moved(st, verb == "next-event")
+	case "play":
+		if st.scene == nil || len(st.scene.Story) == 0 {
+			return st
+		}
+		if st.Step == 0 || st.scene.At >= len(st.scene.Story)-1 {
+			st.Step, st.Moment = st.scene.Story[0].Step, 1
+		}
+		st.Playing, st.Sel, st.toggled = true, "", [11]int8{}
+	case "pause":
+	case "tick":
+		if !st.Playing {
+			return st
+		}
+		if st.scene.At >= len(st.scene.Story)-1 {
+			st.Playing = false
+			return st
+		}
+		st = moved(st, true)
+		st.Playing = st.scene.At < len(st.scene.Story)-1
+		return st
+	case "view":
+		if !known(arg, viewIDs) {
+			return st
+		}
+		st.View = arg
+	case "conn":
+		n, err := strconv.Atoi(arg)
+		if err != nil || n < 0 {
+			return st
+		}
+		st.Conn, st.Sel, st.Step, st.Moment = trace.ConnID(n), "", 0, 0
+	case "theme":
+		if arg != "" && !known(arg, themeIDs) {
+			return st
+		}
+		st.Theme = arg
+		return st
+	case "sel":
+		if !selection(arg) {
+			return st
+		}
+		st.Sel, st.Sheet = arg, true
+	case "tab":
+		st.Tab = arg
+		return st
+	case "close":
+		switch {
+		case st.Panel != "":
+			st.Panel = ""
+		case st.Wrong != "":
+			st.Wrong = ""
+		case st.Sheet || st.Sel != "":
+			st.Sheet, st.Sel = false, ""
+		default:
+			st.Step, st.Moment = 0, 0
+		}
+	case "open":
+		n, err := strconv.Atoi(arg)
+		if err != nil || n < 1 || n > 10 || st.scene == nil {
+			return st
+		}
+		if st.isOpen(&st.scene.Rows[n-1]) {
+			st.toggled[n] = -1
+		} else {
+			st.toggled[n] = 1
+		}
+		return st
+	case "open-all", "close-all":
+		st.openAll, st.toggled = verb == "open-all", [11]int8{}
+		return st
+	case "panel":
+		if st.Panel == arg {
+			arg = ""
+		}
+		st.Panel = arg
+		return st
+	case "sheet":
+		st.Sheet = !st.Sheet
+		return st
+	default:
+		return st
+	}
+	return settle(st)
+}
+
+// change shows another scenario and keeps the reader's place in it as far as
+// it has one. What was selected belongs to the run before.
+func change(st State, text string) State {
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return wrong(st, err)
+	}
+	w := st.Where
+	w.Scenario, w.Moment, w.Conn = s.String(), 0, 0
+	if w.Sel != "" && w.Sel[0] != 's' {
+		w.Sel = ""
+	}
+	return goTo(st, w)
+}
+
+// toggled gives a list key's value with one item put in or taken out, in the
+// table's order.
+func toggled(st State, key, item string) string {
+	if st.scenario == nil {
+		return ""
+	}
+	on := map[string]bool{}
+	for _, v := range strings.Split(st.scenario.Value(key), ",") {
+		on[v] = true
+	}
+	on[item] = !on[item]
+	for _, k := range scenario.Keys() {
+		if k.Name != key {
+			continue
+		}
+		var list []string
+		for _, v := range k.Values {
+			if on[v.Name] && v.Name != k.Default && v.Name != "none" {
+				list = append(list, v.Name)
+			}
+		}
+		return strings.Join(list, ",")
+	}
+	return item
+}
+
+func pick(st State, id, choice string) State {
+	for i := range st.parts {
+		c := st.parts[i].Control
+		if c == nil || c.ID != id {
+			continue
+		}
+		for _, ch := range c.Choices {
+			if ch.ID != choice {
+				continue
+			}
+			if ch.Disabled {
+				return wrong(st, say("“%s” can't be chosen here: %s", ch.Label, ch.Why))
+			}
+			return change(st, ch.Scenario)
+		}
+	}
+	return st
+}
+
+// stepped is the step after or before the present one; stepping on from the
+// whole story begins at its beginning, stepping back from it at its end.
+func stepped(st State, on bool) (step, moment int) {
+	last := lastStep(st.scene)
+	switch {
+	case on && st.Step == 0:
+		return 1, 0
+	case on && st.Moment > 0: // the rest of this step first
+		return st.Step, 0
+	case on:
+		return min(st.Step+1, last), 0
+	case st.Step == 0:
+		return max(last-1, 1), 0
+	}
+	return max(st.Step-1, 1), 0
+}
+
+// moved walks along the story by one line.
+func moved(st State, on bool) State {
+	sc := st.scene
+	if sc == nil || len(sc.Story) == 0 {
+		return st
+	}
+	at := sc.At
+	if st.Step == 0 {
+		at = len(sc.Story) - 1
+		if on {
+			at = -1
+		}
+	}
+	if on {
+		at++
+	} else {
+		at--
+	}
+	at = min(max(at, 0), len(sc.Story)-1)
+	st.Step, st.Moment, st.Sel = sc.Story[at].Step, moment(sc, at), ""
+	st.toggled = [11]int8{}
+	return settle(st)
+}
+
+// moment is the how-manieth line of its step a moment of the story is.
+func moment(sc *figure.Scene, at int) int {
+	n := 0
+	for i := 0; i <= at; i++ {
+		if sc.Story[i].Step == sc.Story[at].Step {
+			n++
+		}
+	}
+	return n
+}
