@@ -93,7 +93,11 @@ func resolve(text string) (string, error) {
 		text = fragment
 		var keep []string
 		for choice := range strings.SplitSeq(text, "&") {
-			if key, _, _ := strings.Cut(choice, "="); !pageOnly[key] {
+			key, value, _ := strings.Cut(choice, "=")
+			if key == "preset" {
+				return resolve("preset:" + value)
+			}
+			if !pageOnly[key] {
 				keep = append(keep, choice)
 			}
 		}
@@ -103,7 +107,7 @@ func resolve(text string) (string, error) {
 }
 
 // pageOnly are what a link holds besides the scenario: how the page shows it.
-var pageOnly = map[string]bool{"step": true, "view": true, "sel": true, "event": true, "conn": true, "preset": true}
+var pageOnly = map[string]bool{"step": true, "view": true, "connection": true, "sel": true, "theme": true}
 
 // status gives the exit status: by the last connection, and there the end
 // that noticed counts more than one that waits.

@@ -133,6 +133,9 @@ func (p *printer) scene(s *figure.Scene) {
 		p.line("  " + explain.Capital(s.Link.Text) + ".")
 	}
 	for _, k := range v.Knows {
+		if s.Stop != nil && k.Text == s.Stop.Guess {
+			continue // said above
+		}
 		p.wrap("  ", "  ", k.Text)
 	}
 	for _, f := range s.Summary {
