@@ -84,8 +84,9 @@
 // # A second connection
 //
 // user=ignores, attack=intercept and attack=replay can lead to a second
-// connection. It has the first one's choices, but not its surgery; a key
-// prefixed "2." sets it apart ("2.wire=drop:client.finished").
+// connection, and both together to a third. They have the first one's choices,
+// but not its surgery; a key prefixed "2." sets them apart
+// ("2.wire=drop:client.finished").
 package scenario
 
 import (
@@ -172,8 +173,8 @@ func (s *Scenario) Link() string {
 	return "edition=1"
 }
 
-// Plans gives the choices resolved: [0] for the first connection, [1] for the
-// second, should there be one. They must not be changed.
+// Plans gives the choices resolved: [0] for the first connection, [1] for
+// those after it, should there be any. They must not be changed.
 func (s *Scenario) Plans() []Plan { return s.plans }
 
 // Named says whether a key ("alpn", "client-alpn", "2.wire") is written in the
