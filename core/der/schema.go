@@ -8,7 +8,6 @@ type node struct {
 	fields   []field // a sequence's, in order
 	elem     *field  // of a sequence or set of likes
 	choice   []field // in any order, known by their tag
-	dive     *node   // what an explicit tag holds
 	choose   func(oid string) (name, ref string, open *node)
 	flags    []string // a bit string's names, from bit 0
 	registry iana.Registry
