@@ -5,6 +5,7 @@ import "strings"
 // Catalog is all words of one language.
 type Catalog struct {
 	Lang     string
+	Miss     func(id string) // told of each id that has no words; may be nil
 	steps    []StepWords
 	messages []MessageWords
 	checks   []CheckWords
@@ -89,6 +90,7 @@ func (c *Catalog) Message(name string) (MessageWords, bool) {
 	if i, ok := c.find("m:" + name); ok {
 		return c.messages[i], true
 	}
+	c.missed("m:" + name)
 	return MessageWords{ID: name, Title: name, Short: name}, false
 }
 
@@ -97,17 +99,25 @@ func (c *Catalog) Check(id string) (CheckWords, bool) {
 	if i, ok := c.find("c:" + id); ok {
 		return c.checks[i], true
 	}
+	c.missed("c:" + id)
 	return CheckWords{ID: id, Label: id, Question: id, Passed: id, Failed: id, Stop: id}, false
 }
 
 // Reason gives a sentence for why a check failed as it did or was not made.
-func (c *Catalog) Reason(id string) (string, bool) { return c.pair("r:", id, c.reasons) }
+func (c *Catalog) Reason(id string) (string, bool) {
+	s, ok := c.pair("r:", id, c.reasons)
+	if !ok {
+		c.missed("r:" + id)
+	}
+	return s, ok
+}
 
 // Alert gives the words for an alert by IANA's name.
 func (c *Catalog) Alert(name string) (AlertWords, bool) {
 	if i, ok := c.find("a:" + name); ok {
 		return c.alerts[i], true
 	}
+	c.missed("a:" + name)
 	return AlertWords{ID: name, Text: spaced(name)}, false
 }
 
@@ -126,6 +136,7 @@ func (c *Catalog) Op(name string) (OpWords, bool) {
 			return c.ops[i], true
 		}
 	}
+	c.missed("o:" + name)
 	return OpWords{ID: name, Title: "computes " + name}, false
 }
 
@@ -134,6 +145,7 @@ func (c *Catalog) Value(name string) (ValueWords, bool) {
 	if i, ok := c.find("v:" + name); ok {
 		return c.values[i], true
 	}
+	c.missed("v:" + name)
 	return ValueWords{ID: name, Tag: tagOf(name), Title: spaced(name)}, false
 }
 
@@ -147,14 +159,23 @@ func (c *Catalog) Field(name string) (string, bool) {
 }
 
 // Note gives a sentence for an event's note.
-func (c *Catalog) Note(id string) (string, bool) { return c.pair("n:", id, c.notes) }
+func (c *Catalog) Note(id string) (string, bool) {
+	s, ok := c.pair("n:", id, c.notes)
+	if !ok {
+		c.missed("n:" + id)
+	}
+	return s, ok
+}
 
 // Phrase gives a piece of the figure's own wording. Filled in are pairs of
 // placeholder and words.
 func (c *Catalog) Phrase(id string, fill ...string) string {
 	s, ok := c.pair("p:", id, c.phrases)
 	if !ok {
-		s, _ = c.pair("s:", id, c.sentence)
+		s, ok = c.pair("s:", id, c.sentence)
+	}
+	if !ok {
+		c.missed("p:" + id)
 	}
 	if len(fill) == 0 {
 		return s
@@ -187,6 +208,13 @@ func (c *Catalog) pair(kind, id string, list []Pair) (string, bool) {
 		return list[i].Text, true
 	}
 	return Capital(spaced(id)), false
+}
+
+// missed tells of an id without words.
+func (c *Catalog) missed(id string) {
+	if c.Miss != nil {
+		c.Miss(id)
+	}
 }
 
 // find looks an id up, its kind before it. The index is made at first use:

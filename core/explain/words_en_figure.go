@@ -76,6 +76,7 @@ var phrasesEN = []Pair{
 	{"attacks", "{what}"},
 	{"warned", "shows its user a warning"},
 	{"chose-back", "'s user goes back"}, {"chose-on", "'s user goes on in spite of it"},
+	{"it-was", "It was {message}."},
 	{"not-made", "This was not checked."},
 	{"overridden", "The user chose to go on without it."},
 	{"unseen-check", "checks something"}, {"unseen-compute", "computes something"}, {"unseen-make", "makes something"},

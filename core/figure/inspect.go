@@ -279,14 +279,14 @@ func legible(data []byte) string {
 		if i > 0 {
 			s.WriteByte(' ')
 		}
-		s.WriteString(hex(c))
+		s.WriteString(hexByte(c))
 	}
 	return s.String()
 }
 
 const hexDigits = "0123456789abcdef"
 
-func hex(c byte) string { return string([]byte{hexDigits[c>>4], hexDigits[c&15]}) }
+func hexByte(c byte) string { return string([]byte{hexDigits[c>>4], hexDigits[c&15]}) }
 
 // computed tells about a computation.
 func (x *inspector) computed(e *trace.Event) {

@@ -160,7 +160,7 @@ func (s *Space) fill(x *inspector, data []byte, spans []span.Span, from, to int)
 	for off := 0; off < shown; off += rowLen {
 		row := ByteRow{Off: off}
 		for i := off; i < min(off+rowLen, shown); i++ {
-			row.Cells = append(row.Cells, ByteCell{Hex: hex(data[i]), Field: owner[i], Marked: i >= from && i < to})
+			row.Cells = append(row.Cells, ByteCell{Hex: hexByte(data[i]), Field: owner[i], Marked: i >= from && i < to})
 		}
 		s.Rows = append(s.Rows, row)
 	}

@@ -3,6 +3,7 @@ package figure
 import (
 	"strings"
 
+	"handshakelab/core/explain"
 	"handshakelab/core/trace"
 )
 
@@ -294,12 +295,25 @@ func (b *builder) mark(e *trace.Event) CheckMark {
 	default:
 		m.Text = w.Failed
 	}
-	if c.Reason != "" && c.Result != trace.Passed {
-		r, _ := b.c.Reason(c.Reason)
+	if r := b.reason(c); r != "" && c.Result != trace.Passed {
 		m.Text += " " + r
 	}
 	m.Text = b.fill(m.Text, e.Conn, e.Party)
 	return m
+}
+
+// reason says how a check failed or why it was not made; "" if there is no
+// more to say. Of a message out of order it is the message's name.
+func (b *builder) reason(c *trace.Check) string {
+	if c.Reason == "" {
+		return ""
+	}
+	if c.ID == "message/order" || c.ID == "message/flood" || strings.HasPrefix(c.ID, "change-cipher-spec/") {
+		w, _ := b.c.Message(c.Reason)
+		return b.c.Phrase("it-was", "{message}", w.Title)
+	}
+	r, _ := b.c.Reason(c.Reason)
+	return r
 }
 
 // surgery gives what an attacker did in words. A note is a piece of surgery
@@ -314,9 +328,9 @@ func (b *builder) surgery(note string) string {
 	target, at, _ := strings.Cut(rest, ":")
 	sender, msg, _ := strings.Cut(target, ".")
 	msg, nth, _ := strings.Cut(msg, ".")
-	w, known := b.c.Message(msg)
-	if !known {
-		w.Title = b.c.Phrase("record")
+	w := explain.MessageWords{Title: b.c.Phrase("record")}
+	if msg != "record" {
+		w, _ = b.c.Message(msg)
 	}
 	if nth != "" {
 		w.Title += " " + nth

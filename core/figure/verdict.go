@@ -120,7 +120,7 @@ func (b *builder) badVerdict(v *Verdict) {
 	case x.check != nil:
 		w, _ := b.c.Check(x.check.ID)
 		v.Text = b.fill(w.Failed, x.conn, x.party)
-		if r, ok := b.c.Reason(x.check.Reason); ok && x.check.Reason != "" {
+		if r := b.reason(x.check); r != "" {
 			v.Text += " " + b.fill(r, x.conn, x.party)
 		}
 		if n := b.withheld(); n != "" {
