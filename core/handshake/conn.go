@@ -1,6 +1,8 @@
 package handshake
 
 import (
+	"slices"
+
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
@@ -230,15 +232,22 @@ func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Al
 	}
 }
 
+// recordVersion is what a record's header says: of a first ClientHello's what
+// old servers understand (RFC 5246 §E.1), else what was agreed on, or, before,
+// the best this end has.
+func (e *end) recordVersion() uint16 {
+	switch {
+	case e.version != 0:
+		return e.version
+	case e.isClient && e.hs.transcript.data == nil:
+		return iana.TLS10
+	}
+	return slices.Max(append([]uint16{iana.TLS10}, e.cfg.Versions...))
+}
+
 // putRecord sends one record.
 func (e *end) putRecord(content uint8, data []byte, src trace.Slice) {
-	version := e.version
-	if version == 0 {
-		version = 0x0301 // a first ClientHello's: what old servers understand (RFC 5246 §E.1)
-		if !e.isClient {
-			version = 0x0303
-		}
-	}
+	version := e.recordVersion()
 	var rec []byte
 	part := trace.Part{At: recordHeader, Len: int32(len(data)), Src: src}
 	if e.writing.protection != nil {

@@ -143,7 +143,7 @@ func verifier(host string) func(Presented) []trace.Check {
 			prefix, usage = "client-cert/", x509.ExtKeyUsageClientAuth
 		}
 		result := func(id string, err error) trace.Check {
-			c := trace.Check{ID: prefix + id, Result: trace.Passed, Looked: []trace.Slice{{Buf: 1, Len: 4}}}
+			c := trace.Check{ID: prefix + id, Result: trace.Passed, Looked: []trace.Slice{{Buf: 1, Len: int32(len(p.Chain[0]))}}}
 			if err != nil {
 				c.Result, c.Reason = trace.Failed, err.Error()
 			}
