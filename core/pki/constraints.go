@@ -38,7 +38,7 @@ func constrains(c *x509.Certificate) bool {
 // constrained looks for a name of c that issuer must not sign for.
 func constrained(c, issuer *x509.Certificate) verdict {
 	for _, name := range c.DNSNames {
-		if !comparable(name) {
+		if !readable(name) {
 			d := fail("unreadable-name")
 			d.got = name
 			return d
@@ -111,8 +111,8 @@ func wildBelow(name, domain string) bool {
 	return ok && strings.EqualFold(name[2:], parent)
 }
 
-// comparable says whether a DNS name is made of labels at all.
-func comparable(name string) bool {
+// readable says whether a DNS name is made of labels at all.
+func readable(name string) bool {
 	if name == "" {
 		return true // it is within no domain
 	}
