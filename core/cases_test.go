@@ -13,10 +13,10 @@ var cases = []string{
 	"server-cert=self-signed&user=ignores",
 	"server-cert=wrong-key",
 	"client-auth=require",
-	"wire=flip:client.application_data",
+	"wire=flip:server.application_data:20",
 	"wire=flip:client.client_hello:random",
 	"attack=intercept",
-	"attack=intercept&user=ignores",
+	"user=ignores&attack=intercept",
 	"attack=weaken-ciphers",
 
 	// What may be agreed on.
@@ -165,6 +165,7 @@ var cases = []string{
 	"wire=flip:server.finished:3.1",
 	"wire=flip:client.finished&ciphers=TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
 	"wire=flip:server.application_data&encrypt-then-mac=off",
+	"wire=flip:client.application_data",
 	"wire=flip:server.application_data:20.3",
 	"wire=flip:server.alert",
 

@@ -4,11 +4,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"handshakelab/core"
 	"handshakelab/core/iana"
+	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
 )
 
@@ -200,6 +202,23 @@ func TestEveryValueRunsToAnOutcome(t *testing.T) {
 			} else if e := tr.Event(o.By); e.Conn != o.Conn || e.Party != o.Party {
 				t.Errorf("%s: outcome %+v was decided by another end's event", text, o)
 			}
+		}
+	}
+}
+
+// Every preset that is shown runs, and tells the story under its own name in
+// the goldens too.
+func TestPresetsRun(t *testing.T) {
+	for _, p := range scenario.Presets() {
+		if p.Later != "" {
+			continue
+		}
+		tr := run(t, p.Scenario)
+		if tr.Scenario != p.Scenario {
+			t.Errorf("%s: %q is not canonical: %q", p.ID, p.Scenario, tr.Scenario)
+		}
+		if !slices.Contains(cases, p.Scenario) {
+			t.Errorf("%s: %q is not among the goldens", p.ID, p.Scenario)
 		}
 	}
 }
