@@ -12,9 +12,9 @@
 // choice ends its key; commas separate the items of a list. Empty choices
 // ("a=b&&", "") are passed over. [Keys] is the table of keys.
 //
-// [Scenario.String] gives the canonical form: the table's order, and nothing
-// that makes no difference. It has no edition. [Scenario.Link] is the same
-// with "edition=1" in front, which links and exports write, so that they
+// [Scenario.String] gives the canonical form: the table's order, defaults
+// left out. (A default stays where it says that something else is not to be
+// followed.) It has no edition. [Scenario.Link] is the same with "edition=1" in front, which links and exports write, so that they
 // mean the same for ever. [Parse] reads both.
 //
 // # Two ends
@@ -150,8 +150,8 @@ func Parse(text string) (*Scenario, error) {
 	return settle(named)
 }
 
-// String gives the canonical text form: the table's order, what makes no
-// difference left out, no edition. The normal handshake is "".
+// String gives the canonical text form: the table's order, defaults left
+// out, no edition. The normal handshake is "".
 func (s *Scenario) String() string {
 	var b strings.Builder
 	for _, name := range s.named.order() {
@@ -259,8 +259,8 @@ func (s *Scenario) With(key, text string) (*Scenario, error) {
 	return settle(named)
 }
 
-// settle checks that choices go together, resolves them and leaves out what
-// makes no difference.
+// settle checks that choices go together, resolves them and leaves out
+// defaults that make no difference.
 func settle(named choices) (*Scenario, error) {
 	if err := conflicts(named); err != nil {
 		return nil, err
@@ -272,6 +272,9 @@ func settle(named choices) (*Scenario, error) {
 		again = false
 		for _, name := range named.order() {
 			v := named[name]
+			if !redundant(name, v.text) {
+				continue
+			}
 			delete(named, name)
 			if fingerprint(named.plans()) == whole {
 				again = true
@@ -281,6 +284,14 @@ func settle(named choices) (*Scenario, error) {
 		}
 	}
 	return s, nil
+}
+
+// redundant says whether a choice may be left out where that changes no plan:
+// it is the default, or says of a second connection what holds anyway. A
+// choice that only equals what would follow is kept: it stands when what it
+// would follow from is changed.
+func redundant(name, text string) bool {
+	return strings.HasPrefix(name, "2.") || (&Scenario{plans: choices{}.plans()}).Value(name) == text
 }
 
 // join writes a pair's two ends as the bare word where they are the same.
