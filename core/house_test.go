@@ -39,6 +39,13 @@ var rooms = map[string][]string{
 	"core/export": {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
 
+// What is above core: the page knows no protocol. The view is plain Go without
+// a browser, so that it can be printed at build time.
+var above = map[string][]string{
+	"wasm/page":      {"wasm/page/view", "core", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view": {"core/figure", "core/explain", "core/scenario", "core/trace"},
+}
+
 // What no room of core may use: the outside world, and what costs the page
 // more than it gives (FACTS.md has the sizes).
 var forbidden = []string{"os", "net", "net/http", "syscall", "syscall/js", "math/rand", "math/rand/v2", "crypto/rand", "crypto/tls", "unsafe",
@@ -81,8 +88,19 @@ func imports(t *testing.T) map[string][]string {
 
 func TestArrowsPointDown(t *testing.T) {
 	for dir, list := range imports(t) {
+		if may, ok := above[dir]; ok {
+			for _, p := range list {
+				if ours, is := strings.CutPrefix(p, "handshakelab/"); is && !slices.Contains(may, ours) {
+					t.Errorf("%s imports %s, which it must not know", dir, ours)
+				}
+				if dir == "wasm/page/view" && (p == "syscall/js" || strings.HasPrefix(p, "honnef.co/")) {
+					t.Errorf("%s imports %s, which is the page's", dir, p)
+				}
+			}
+			continue
+		}
 		if !strings.HasPrefix(dir+"/", "core/") || dir != "core" && strings.Count(dir, "/") > 1 {
-			continue // what is outside of core may know all of it; folders within a room are the room's
+			continue // commands may know all of core; folders within a room are the room's
 		}
 		may, ok := rooms[dir]
 		if !ok {
