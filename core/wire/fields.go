@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"handshakelab/core/iana"
@@ -117,7 +118,8 @@ func (f *Fields) Text(name string, size int, v *string, min, max int) {
 			*v = string(f.buf[f.pos:f.end])
 			f.step(name, f.end-f.pos, span.Text)
 			if f.noting && *v != "" {
-				f.spans[len(f.spans)-1].Value = strconv.QuoteToGraphic(*v)[1 : len(strconv.QuoteToGraphic(*v))-1]
+				q := strconv.QuoteToGraphic(*v)
+				f.spans[len(f.spans)-1].Value = q[1 : len(q)-1]
 			}
 		}
 	}
@@ -130,7 +132,8 @@ func (f *Fields) Enums8(name, elem string, size int, r iana.Registry, v *[]uint8
 	switch {
 	case f.err != nil:
 	case f.noting:
-		*v = (*v)[:0]
+		*v = make([]uint8, 0, f.end-f.pos)
+		f.spans = slices.Grow(f.spans, f.end-f.pos)
 		for f.pos < f.end {
 			var c uint8
 			f.Enum8(elem, r, &c)
@@ -154,6 +157,9 @@ func (f *Fields) Enums16(name, elem string, size int, r iana.Registry, v *[]uint
 		f.fail("", Bounds)
 	default:
 		*v = make([]uint16, (f.end-f.pos)/2)
+		if f.noting {
+			f.spans = slices.Grow(f.spans, len(*v))
+		}
 		for i := range *v {
 			if f.noting {
 				f.Enum16(elem, r, &(*v)[i])
@@ -192,7 +198,7 @@ func List[T any](f *Fields, name string, size int, v *[]T, min, max int, layout 
 func (f *Fields) Group(name string) mark {
 	m := mark{name: name, off: f.pos, end: f.end, ref: f.ref, kind: span.Group, dead: f.err != nil}
 	if f.noting {
-		m.spans, f.spans = f.spans, nil
+		m.spans, f.spans = f.spans, make([]Span, 0, 3)
 	}
 	return m
 }
@@ -218,7 +224,7 @@ func (f *Fields) open(name string, size, min, max int) mark {
 		return m
 	}
 	if f.noting {
-		m.spans, f.spans = f.spans, nil
+		m.spans, f.spans = f.spans, make([]Span, 0, 2)
 	}
 	if m.dead {
 		return m

@@ -130,7 +130,7 @@ func Annotate(b []byte, c Context) []Span {
 func (f *Fields) annotateMessage() {
 	start, end := f.pos, f.end
 	outer := f.spans
-	f.spans = nil
+	f.spans = make([]Span, 0, 8)
 	m := f.messageHeader()
 	name, known := iana.Name(iana.HandshakeTypeRegistry, uint64(f.message))
 	if !known || f.pos == start {
