@@ -17,6 +17,7 @@ type Catalog struct {
 	notes    []Pair
 	phrases  []Pair
 	sentence []Pair
+	x509     []Pair
 	index    map[string]int
 }
 
@@ -79,7 +80,7 @@ func In(lang string) *Catalog { return &english }
 
 var english = Catalog{
 	Lang: "en", steps: stepsEN, messages: messagesEN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
-	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN, sentence: sentenceEN,
+	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN, sentence: sentenceEN, x509: x509EN,
 }
 
 // Step gives the words for step n, 1 to 10.
@@ -92,6 +93,12 @@ func (c *Catalog) Message(name string) (MessageWords, bool) {
 	}
 	c.missed("m:" + name)
 	return MessageWords{ID: name, Title: name, Short: name}, false
+}
+
+// IsMessage says whether a name is a message's.
+func (c *Catalog) IsMessage(name string) bool {
+	_, ok := c.find("m:" + name)
+	return ok
 }
 
 // Check gives the words for a check by its ID.
@@ -157,6 +164,9 @@ func (c *Catalog) Field(name string) (string, bool) {
 	}
 	return c.pair("f:", name, c.fields)
 }
+
+// Part gives a sentence for a part of a certificate by X.509's name.
+func (c *Catalog) Part(name string) (string, bool) { return c.pair("x:", name, c.x509) }
 
 // Note gives a sentence for an event's note.
 func (c *Catalog) Note(id string) (string, bool) {

@@ -27,7 +27,7 @@ func (c *Catalog) build() {
 	for i := range c.values {
 		m["v:"+c.values[i].ID] = i
 	}
-	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence} {
+	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence, "x:": c.x509} {
 		for i := range list {
 			m[kind+list[i].ID] = i
 		}

@@ -32,12 +32,10 @@ func Role(t *trace.Trace, c trace.ConnID, p trace.Party) trace.Party {
 type Stepper struct {
 	t     *trace.Trace
 	steps []int
-	bufs  []int                  // step of each Buf, 0 not known
-	last  map[[2]int]int         // connection and party: the last certain step
-	told  map[trace.ConnID]int   // step of the last alert on the connection
-	check map[checkAt]int        // step at which a check failed
-	ops   []int                  // step of each Op that no Computed event tells
-	names map[trace.BufID]string // name of the message a space holds
+	bufs  []int                // step of each Buf, 0 not known
+	last  map[[2]int]int       // connection and party: the last certain step
+	told  map[trace.ConnID]int // step of the last alert on the connection
+	check map[checkAt]int      // step at which a check failed
 }
 
 type checkAt struct {

@@ -193,6 +193,8 @@ var phrasesEN = []Pair{
 	{"space-opened-text", "What came out when the record's protection was taken off."},
 	{"space-received-message-text", "The message as its receiver put it together from what arrived."},
 	{"space-certificate-text", "A certificate: a statement of who holds which public key, for how long, and who vouches for it with a signature."},
+	{"fact-host", "Site"}, {"fact-offers", "Offers"}, {"fact-name", "Issued for"}, {"fact-from", "Valid from"}, {"fact-until", "Valid until"},
+	{"fact-signed", "Signed with"}, {"fact-level", "Level"},
 	{"fact-check", "Check"}, {"fact-result", "Result"}, {"fact-got", "Found"}, {"fact-want", "Would be right"}, {"fact-alert", "Alert"},
 	{"fact-chosen", "Not fixed by a standard"}, {"chosen", "OpenSSL 3: {openssl}. Go: {go}."},
 	{"fact-op", "Computation"}, {"fact-params", "With"}, {"fact-why", "Because of"}, {"fact-surgery", "In the scenario"},

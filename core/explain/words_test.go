@@ -95,7 +95,7 @@ func TestIDsAreUnique(t *testing.T) {
 			t.Errorf("%s: the tag %q has %d letters", x.ID, x.Tag, n)
 		}
 	}
-	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence} {
+	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence, "x:": c.x509} {
 		for _, x := range list {
 			add(kind+x.ID, x.Text)
 		}

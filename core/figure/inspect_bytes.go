@@ -145,6 +145,7 @@ func (x *inspector) valueSpace(v *trace.Value) *Space {
 		return nil
 	}
 	s.fill(x, v.Data, []span.Span{{Len: len(v.Data), Name: v.Name, Kind: span.Bytes}}, 0, 0)
+	s.Fields[0].Words = w.Text
 	return s
 }
 
@@ -152,7 +153,7 @@ func (x *inspector) valueSpace(v *trace.Value) *Space {
 func (s *Space) fill(x *inspector, data []byte, spans []span.Span, from, to int) {
 	n := 0
 	owner := make([]int, len(data))
-	s.Fields = x.fields(s.Sel, spans, from, to, &n, owner)
+	s.Fields = x.fields(s.Sel, spans, from, to, &n, owner, false)
 	shown := len(data)
 	if shown > shownMax {
 		shown, s.Cut = shownMax, len(data)-shownMax
@@ -167,7 +168,7 @@ func (s *Space) fill(x *inspector, data []byte, spans []span.Span, from, to int)
 }
 
 // fields turns spans into fields with words.
-func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, owner []int) []Field {
+func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, owner []int, asn1 bool) []Field {
 	out := make([]Field, 0, len(spans))
 	for i := range spans {
 		p := &spans[i]
@@ -178,12 +179,10 @@ func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, 
 		if sel[0] != 'b' {
 			f.Sel = ""
 		}
-		if words, ok := x.c.Field(p.Name); ok {
-			f.Words = words
-		}
+		f.Words = x.words(p, asn1)
 		switch p.Kind {
 		case span.Length, span.Number:
-			if f.Value == "" {
+			if f.Value == "" && p.Len <= 8 {
 				f.Value = strconv.FormatUint(p.Code, 10)
 			}
 		case span.Enum:
@@ -205,10 +204,29 @@ func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, 
 		for k := p.Off; k < p.Off+p.Len && k < len(owner); k++ {
 			owner[k] = f.N
 		}
-		f.Kids = x.fields(sel, p.Kids, from, to, n, owner)
+		f.Kids = x.fields(sel, p.Kids, from, to, n, owner, asn1 || isASN1(p))
 		out = append(out, f)
 	}
 	return out
+}
+
+// isASN1 says whether a span is an ASN.1 element: it begins with a tag.
+func isASN1(p *span.Span) bool { return len(p.Kids) > 0 && p.Kids[0].Kind == span.Tag }
+
+// words says what a field is; "" if its name says it all.
+func (x *inspector) words(p *span.Span, asn1 bool) string {
+	if asn1 || isASN1(p) {
+		if text, ok := x.c.Part(p.Name); ok {
+			return text
+		}
+		return ""
+	}
+	text, ok := x.c.Field(p.Name)
+	if whole := len(p.Kids) > 0 && p.Kids[0].Name == "msg_type"; x.c.IsMessage(p.Name) && (!ok || whole) {
+		m, _ := x.c.Message(p.Name)
+		return m.Text
+	}
+	return text
 }
 
 // alter marks bytes as changed on the way, and the fields they are in.

@@ -1,0 +1,223 @@
+package figure
+
+import (
+	"strings"
+	"testing"
+
+	"handshakelab/core/span"
+	"handshakelab/core/trace"
+)
+
+// Every selection of a run has words, whoever looks.
+func TestEverythingCanBeInspected(t *testing.T) {
+	hearMisses(t)
+	for _, text := range []string{"", "client-auth=require&ciphers=TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+		"ciphers=TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "attack=intercept&user=ignores", "attack=replay",
+		"wire=flip:client.application_data", "server-cert=expired,wrong-host"} {
+		tr := run(t, text)
+		for _, view := range []string{"all", "client", "onlooker"} {
+			for _, sel := range selections(tr) {
+				checkInspection(t, text, Inspect(tr, sel, Options{View: view}))
+			}
+		}
+	}
+}
+
+func checkInspection(t *testing.T, text string, in *Inspection) {
+	t.Helper()
+	if in.Sel == "" || in.Title == "" || in.Kind == "" || len(in.Meaning.Paragraphs)+len(in.Meaning.Facts)+len(in.Meaning.Chips) == 0 {
+		t.Errorf("%s: %+v", text, in)
+	}
+	for _, p := range append(in.Meaning.Paragraphs, in.Title, in.Subtitle) {
+		if strings.Contains(p, "{") {
+			t.Errorf("%s, %s: a placeholder is left: %s", text, in.Sel, p)
+		}
+	}
+	if len(in.Bytes.Spaces) == 0 && in.Bytes.Note == "" || len(in.Standard.Clauses) == 0 && in.Standard.Note == "" ||
+		len(in.Origin.From)+len(in.Origin.Used) == 0 && in.Origin.Note == "" {
+		t.Errorf("%s, %s: an empty tab says nothing", text, in.Sel)
+	}
+	for _, s := range in.Bytes.Spaces {
+		if s.Hidden {
+			if len(s.Rows)+len(s.Fields) > 0 {
+				t.Errorf("%s, %s: %s is hidden, and shows", text, in.Sel, s.Title)
+			}
+			continue
+		}
+		n := s.Cut
+		for _, r := range s.Rows {
+			n += len(r.Cells)
+			for _, c := range r.Cells {
+				if c.Field == 0 {
+					t.Fatalf("%s, %s: a byte of %s without a name, at %d", text, in.Sel, s.Title, r.Off)
+				}
+			}
+		}
+		if n != s.Len {
+			t.Errorf("%s, %s: %s has %d bytes, shown are %d", text, in.Sel, s.Title, s.Len, n)
+		}
+	}
+	for _, c := range in.Standard.Clauses {
+		if c.Text == "" || strings.HasPrefix(c.Text, "RFC") && c.URL == "" {
+			t.Errorf("%s, %s: clause %+v", text, in.Sel, c)
+		}
+	}
+}
+
+// Every field of the protocol's own messages has words.
+func TestEveryFieldHasWords(t *testing.T) {
+	told := map[string]bool{}
+	for _, text := range golden(t) {
+		tr, err := runs(text)
+		if err != nil {
+			continue
+		}
+		x := &inspector{builder: newBuilder(tr, Options{}), in: &Inspection{}}
+		var walk func(list []span.Span, asn1 bool)
+		walk = func(list []span.Span, asn1 bool) {
+			for i := range list {
+				p := &list[i]
+				inside := asn1 || isASN1(p)
+				if !inside && x.words(p, false) == "" && !told[p.Name] && !strings.HasPrefix(p.Name, "extension_") {
+					told[p.Name] = true
+					t.Errorf("%s: no words for the field %s", text, p.Name)
+				}
+				walk(p.Kids, inside)
+			}
+		}
+		for i := range tr.Bufs {
+			if b := &tr.Bufs[i]; b.Kind != trace.Certificate {
+				walk(x.spans(b), false)
+			}
+		}
+	}
+}
+
+func find(list []Field, name string) *Field {
+	for i := range list {
+		if list[i].Name == name {
+			return &list[i]
+		}
+		if f := find(list[i].Kids, name); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func TestInspectServerHello(t *testing.T) {
+	tr := run(t, "")
+	var sel string
+	for _, l := range Build(tr, Options{}).Rows[1].Lines {
+		if strings.HasPrefix(l.Text, "sends ServerHello,") {
+			sel = l.Sel
+		}
+	}
+	in := Inspect(tr, sel, Options{})
+	if in.Title != "ServerHello" || in.Step != 2 || in.Party != trace.Server {
+		t.Fatalf("%q, step %d", in.Title, in.Step)
+	}
+	f := find(in.Bytes.Spaces[0].Fields, "cipher_suite")
+	if f == nil || f.Value != "TLS_RSA_WITH_AES_128_CBC_SHA" || !strings.HasPrefix(f.Note, "Legacy") {
+		t.Fatalf("cipher_suite: %+v", f)
+	}
+	if got := Inspect(tr, f.Sel, Options{}); got.Title != "cipher_suite" || !find(got.Bytes.Spaces[0].Fields, "cipher_suite").Marked {
+		t.Errorf("the field alone: %+v", got.Title)
+	}
+	if got := in.Standard.Clauses[0]; got.URL != "https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.3" {
+		t.Errorf("clause %+v", got)
+	}
+}
+
+// The master secret is traced back to what was drawn at random.
+func TestOriginOfTheMasterSecret(t *testing.T) {
+	tr := run(t, "extended-master-secret=off")
+	for i := range tr.Values {
+		v := &tr.Values[i]
+		if v.Name != "master_secret" || v.Party != trace.Client {
+			continue
+		}
+		in := Inspect(tr, selValue(v.ID), Options{})
+		all := ""
+		for _, l := range in.Origin.From {
+			all += l.Text + "\n"
+		}
+		for _, want := range []string{"Premaster secret: drawn at random by the client", "Client random: drawn at random by the client",
+			"Server random: read by the client from ServerHello", "Server random: drawn at random by the server"} {
+			if !strings.Contains(all, want) {
+				t.Errorf("the derivation lacks %q:\n%s", want, all)
+			}
+		}
+		if len(in.Origin.Used) == 0 {
+			t.Error("nothing is made of the master secret")
+		}
+		// For an onlooker it ends at the master secret itself.
+		in = Inspect(tr, selValue(v.ID), Options{View: "onlooker"})
+		if !in.Hidden || len(in.Origin.From) != 1 || !in.Origin.From[0].Hidden {
+			t.Errorf("the onlooker's derivation: %+v", in.Origin.From)
+		}
+	}
+}
+
+func TestAlteredBytesAreMarked(t *testing.T) {
+	tr := run(t, "wire=flip:client.client_hello:random")
+	in := Inspect(tr, Build(tr, Options{}).Rows[0].Lines[1].Sel, Options{})
+	marked := 0
+	for _, s := range in.Bytes.Spaces {
+		for _, r := range s.Rows {
+			for _, c := range r.Cells {
+				if c.Altered {
+					marked++
+				}
+			}
+		}
+	}
+	if marked == 0 {
+		t.Error("no byte is marked")
+	}
+}
+
+func TestClauses(t *testing.T) {
+	for text, want := range map[string][]Clause{
+		"RFC 5246 §7.4.9, §7.2.2": {{Text: "RFC 5246 §7.4.9", URL: "https://www.rfc-editor.org/rfc/rfc5246#section-7.4.9"},
+			{Text: "RFC 5246 §7.2.2", URL: "https://www.rfc-editor.org/rfc/rfc5246#section-7.2.2"}},
+		"RFC 5280 §6.1.3 (a)(2)": {{Text: "RFC 5280 §6.1.3 (a)(2)", URL: "https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3"}},
+		"RFC 5246 §E.1":          {{Text: "RFC 5246 §E.1", URL: "https://www.rfc-editor.org/rfc/rfc5246#appendix-E.1"}},
+		"NIST SP 800-44, step 6": {{Text: "NIST SP 800-44, step 6"}},
+		"RFC 7919":               {{Text: "RFC 7919", URL: "https://www.rfc-editor.org/rfc/rfc7919"}},
+		"":                       nil,
+	} {
+		got := Clauses(text)
+		if len(got) != len(want) {
+			t.Errorf("%q: %+v", text, got)
+			continue
+		}
+		for i := range got {
+			if got[i] != want[i] {
+				t.Errorf("%q: %+v, want %+v", text, got[i], want[i])
+			}
+		}
+	}
+}
+
+// A selection comes from the address bar: anything may stand there.
+func TestStrangeSelections(t *testing.T) {
+	tr := run(t, "server-cert=expired")
+	for _, sel := range []string{"", "e", "e0", "e-1", "e99999", "v0", "v99999999999999999999", "b1:", "b1:4", "b1:9-4", "b1:0-99999", "b1:-1-3",
+		"s0", "s11", "x1", "é1", "e1x"} {
+		if in := Inspect(tr, sel, Options{Step: 99, Event: 1 << 30, Conn: 77, View: "nobody", Lang: "xx"}); sel != "b1:" && in.Kind != "none" {
+			t.Errorf("%q gives %+v", sel, in)
+		}
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, view := range []string{"all", "onlooker"} {
+		tr := run(b, "")
+		b.Run(view, func(b *testing.B) {
+			for b.Loop() {
+				Build(tr, Options{View: view})
+			}
+		})
+	}
+}
