@@ -18,7 +18,7 @@ type Catalog struct {
 	phrases  []Pair
 	sentence []Pair
 	x509     []Pair
-	index    map[string]int
+	index    map[key]int
 }
 
 // Pair is an id and its words.
@@ -88,7 +88,7 @@ func (c *Catalog) Step(n int) StepWords { return c.steps[n-1] }
 
 // Message gives the words for a message by its snake_case name.
 func (c *Catalog) Message(name string) (MessageWords, bool) {
-	if i, ok := c.find("m:" + name); ok {
+	if i, ok := c.find('m', name); ok {
 		return c.messages[i], true
 	}
 	c.missed("m:" + name)
@@ -97,13 +97,13 @@ func (c *Catalog) Message(name string) (MessageWords, bool) {
 
 // IsMessage says whether a name is a message's.
 func (c *Catalog) IsMessage(name string) bool {
-	_, ok := c.find("m:" + name)
+	_, ok := c.find('m', name)
 	return ok
 }
 
 // Check gives the words for a check by its ID.
 func (c *Catalog) Check(id string) (CheckWords, bool) {
-	if i, ok := c.find("c:" + id); ok {
+	if i, ok := c.find('c', id); ok {
 		return c.checks[i], true
 	}
 	c.missed("c:" + id)
@@ -112,7 +112,7 @@ func (c *Catalog) Check(id string) (CheckWords, bool) {
 
 // Reason gives a sentence for why a check failed as it did or was not made.
 func (c *Catalog) Reason(id string) (string, bool) {
-	s, ok := c.pair("r:", id, c.reasons)
+	s, ok := c.pair('r', id, c.reasons)
 	if !ok {
 		c.missed("r:" + id)
 	}
@@ -121,7 +121,7 @@ func (c *Catalog) Reason(id string) (string, bool) {
 
 // Alert gives the words for an alert by IANA's name.
 func (c *Catalog) Alert(name string) (AlertWords, bool) {
-	if i, ok := c.find("a:" + name); ok {
+	if i, ok := c.find('a', name); ok {
 		return c.alerts[i], true
 	}
 	c.missed("a:" + name)
@@ -132,14 +132,14 @@ func (c *Catalog) Alert(name string) (AlertWords, bool) {
 // differ in the algorithm only ("aes-128-cbc/seal", "sign/ed25519") share the
 // words of "*/seal" and "sign/*".
 func (c *Catalog) Op(name string) (OpWords, bool) {
-	if i, ok := c.find("o:" + name); ok {
+	if i, ok := c.find('o', name); ok {
 		return c.ops[i], true
 	}
 	if k := strings.LastIndexByte(name, '/'); k >= 0 {
-		if i, ok := c.find("o:*" + name[k:]); ok {
+		if i, ok := c.find('o', "*"+name[k:]); ok {
 			return c.ops[i], true
 		}
-		if i, ok := c.find("o:" + name[:k] + "/*"); ok {
+		if i, ok := c.find('o', name[:k]+"/*"); ok {
 			return c.ops[i], true
 		}
 	}
@@ -149,7 +149,7 @@ func (c *Catalog) Op(name string) (OpWords, bool) {
 
 // Value gives the words for a value by the RFC's name.
 func (c *Catalog) Value(name string) (ValueWords, bool) {
-	if i, ok := c.find("v:" + name); ok {
+	if i, ok := c.find('v', name); ok {
 		return c.values[i], true
 	}
 	c.missed("v:" + name)
@@ -162,15 +162,15 @@ func (c *Catalog) Field(name string) (string, bool) {
 	if k := strings.IndexByte(name, '['); k > 0 {
 		name = name[:k]
 	}
-	return c.pair("f:", name, c.fields)
+	return c.pair('f', name, c.fields)
 }
 
 // Part gives a sentence for a part of a certificate by X.509's name.
-func (c *Catalog) Part(name string) (string, bool) { return c.pair("x:", name, c.x509) }
+func (c *Catalog) Part(name string) (string, bool) { return c.pair('x', name, c.x509) }
 
 // Note gives a sentence for an event's note.
 func (c *Catalog) Note(id string) (string, bool) {
-	s, ok := c.pair("n:", id, c.notes)
+	s, ok := c.pair('n', id, c.notes)
 	if !ok {
 		c.missed("n:" + id)
 	}
@@ -180,21 +180,18 @@ func (c *Catalog) Note(id string) (string, bool) {
 // Phrase gives a piece of the figure's own wording. Filled in are pairs of
 // placeholder and words.
 func (c *Catalog) Phrase(id string, fill ...string) string {
-	s, ok := c.pair("p:", id, c.phrases)
+	s, ok := c.pair('p', id, c.phrases)
 	if !ok {
-		s, ok = c.pair("s:", id, c.sentence)
+		s, ok = c.pair('s', id, c.sentence)
 	}
 	if !ok {
 		c.missed("p:" + id)
 	}
-	if len(fill) == 0 {
-		return s
-	}
-	return strings.NewReplacer(fill...).Replace(s)
+	return replace(s, fill)
 }
 
 // Optional gives a phrase that need not be there.
-func (c *Catalog) Optional(id string) (string, bool) { return c.pair("p:", id, c.phrases) }
+func (c *Catalog) Optional(id string) (string, bool) { return c.pair('p', id, c.phrases) }
 
 // Fill puts the ends into a sentence: end and peer are "the client" and the
 // like.
@@ -202,7 +199,34 @@ func Fill(s, end, peer string) string {
 	if strings.IndexByte(s, '{') < 0 {
 		return s
 	}
-	return strings.NewReplacer("{end}", end, "{peer}", peer, "{End}", Capital(end), "{Peer}", Capital(peer)).Replace(s)
+	return replace(s, []string{"{end}", end, "{peer}", peer, "{End}", Capital(end), "{Peer}", Capital(peer)})
+}
+
+// replace puts words for placeholders; fill has them in pairs. What is put in
+// is not looked at again.
+func replace(s string, fill []string) string {
+	if len(fill) == 0 {
+		return s
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '{')
+		j := strings.IndexByte(s[max(i, 0):], '}') + max(i, 0)
+		if i < 0 || j < i {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		word := s[i : j+1]
+		for k := 0; k+1 < len(fill); k += 2 {
+			if fill[k] == word {
+				word = fill[k+1]
+				break
+			}
+		}
+		b.WriteString(word)
+		s = s[j+1:]
+	}
 }
 
 // Capital gives s with its first letter, if ASCII, as a capital.
@@ -213,8 +237,8 @@ func Capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-func (c *Catalog) pair(kind, id string, list []Pair) (string, bool) {
-	if i, ok := c.find(kind + id); ok {
+func (c *Catalog) pair(kind byte, id string, list []Pair) (string, bool) {
+	if i, ok := c.find(kind, id); ok {
 		return list[i].Text, true
 	}
 	return Capital(spaced(id)), false
@@ -227,11 +251,10 @@ func (c *Catalog) missed(id string) {
 	}
 }
 
-// find looks an id up, its kind before it. The index is made at first use:
-// there are no threads in here.
-func (c *Catalog) find(id string) (int, bool) {
+// find looks an id of a kind up. The index is made at first use.
+func (c *Catalog) find(kind byte, id string) (int, bool) {
 	c.build()
-	i, ok := c.index[id]
+	i, ok := c.index[key{kind, id}]
 	return i, ok
 }
 

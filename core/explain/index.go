@@ -2,6 +2,12 @@ package explain
 
 import "sync"
 
+// key is an id and its kind.
+type key struct {
+	kind byte
+	id   string
+}
+
 var indexing sync.Mutex
 
 // build makes the index of ids if there is none yet.
@@ -11,25 +17,25 @@ func (c *Catalog) build() {
 	if c.index != nil {
 		return
 	}
-	m := make(map[string]int, 512)
+	m := make(map[key]int, 1024)
 	for i := range c.messages {
-		m["m:"+c.messages[i].ID] = i
+		m[key{'m', c.messages[i].ID}] = i
 	}
 	for i := range c.checks {
-		m["c:"+c.checks[i].ID] = i
+		m[key{'c', c.checks[i].ID}] = i
 	}
 	for i := range c.alerts {
-		m["a:"+c.alerts[i].ID] = i
+		m[key{'a', c.alerts[i].ID}] = i
 	}
 	for i := range c.ops {
-		m["o:"+c.ops[i].ID] = i
+		m[key{'o', c.ops[i].ID}] = i
 	}
 	for i := range c.values {
-		m["v:"+c.values[i].ID] = i
+		m[key{'v', c.values[i].ID}] = i
 	}
-	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence, "x:": c.x509} {
+	for kind, list := range map[byte][]Pair{'r': c.reasons, 'f': c.fields, 'n': c.notes, 'p': c.phrases, 's': c.sentence, 'x': c.x509} {
 		for i := range list {
-			m[kind+list[i].ID] = i
+			m[key{kind, list[i].ID}] = i
 		}
 	}
 	c.index = m

@@ -5,7 +5,7 @@ import "handshakelab/core/trace"
 // Options say how a run is to be looked at. The zero value is the whole
 // finished story, seen by someone who sees everything, in English.
 type Options struct {
-	Conn  trace.ConnID  // which connection; 0: the first that tells the story's end (see [Scene.Conns])
+	Conn  trace.ConnID  // which connection of [Scene.Conns]; 0: the last one
 	Step  int           // 1 to 10: later steps are still to come; 0: all of it
 	Event trace.EventID // with Step: later lines of that step are still to come too; 0: none of them
 	View  string        // "all" (or ""), "client", "server", "onlooker", "attacker"
