@@ -7,7 +7,7 @@ help() {
   cat <<'END'
 ./build.sh          builds dist/: a site for any static host, and
                     dist/handshake-lab.html, one file that runs by double-click
-./build.sh serve    builds, serves on loopback, prints the address (PORT=8080)
+./build.sh serve    builds, serves on loopback, prints the address (PORT=8420)
 ./build.sh test     all tests, in real browsers too; installs what they need
 ./build.sh bench    the figures: speed, sizes, time to paint
 ./build.sh help     this text
@@ -83,7 +83,7 @@ sizes() { go test -count=1 -run 'Size' -v ./site/... | grep -v -e '^=== ' -e '^o
 
 serve() {
   build
-  exec go run ./cmd/handshake serve ${PORT:+-addr "127.0.0.1:$PORT"} dist
+  exec go run ./cmd/handshake serve ${PORT:+--addr "127.0.0.1:$PORT"} dist
 }
 
 # --- testing ----------------------------------------------------------------
@@ -95,7 +95,7 @@ tools() {
   need npm npm "fetches axe-core and node-forge"
   need chromium chromium "the page is tested in it"
   need firefox-esr firefox-esr "the page is tested in it"
-  npm_need axe-core@4.10.3
+  npm_need axe-core@4.14.1
 }
 
 run_tests() {
@@ -110,11 +110,11 @@ run_tests() {
   go tool staticcheck ./...
   GOOS=js GOARCH=wasm go tool staticcheck ./wasm/...
   say "Go tests, natively"
-  go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browser_test$)
+  go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browsertest$)
   say "Go tests, as WebAssembly under Node"
   GOOS=js GOARCH=wasm go test -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/page/view/...
   say "The page in real browsers"
-  go test -count=1 -v ./site/browser_test/ | grep -v -e '^=== '
+  go test -count=1 -v ./site/browsertest/ | grep -v -e '^=== '
   say "All tests passed"
 }
 

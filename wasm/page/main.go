@@ -104,6 +104,11 @@ func (p *page) show(before view.State) {
 			row.Call("scrollIntoView", map[string]any{"block": "nearest"})
 		}
 	}
+	if p.st.Scenario != before.Scenario && p.st.Step == 0 {
+		if stop := p.doc.Call("querySelector", ".stop"); stop.Truthy() {
+			stop.Call("scrollIntoView", map[string]any{"block": "nearest"})
+		}
+	}
 	if p.st.Panel != before.Panel && before.Alive {
 		p.focusPanel(before)
 	}

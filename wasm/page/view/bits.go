@@ -126,12 +126,27 @@ func fact(f *figure.Fact) part {
 	if f.Sel != "" {
 		btn("link", "sel:"+f.Sel, text(f.Text)).into(v)
 	} else {
-		text(f.Text).into(v)
+		breakable(f.Text).into(v)
 	}
-	if f.Note != "" {
-		el("small", "note", text(f.Note)).into(v)
+	if f.Note == "" {
+		return &several{[]part{el("dt", "", text(f.Label)), v}}
 	}
-	return &several{[]part{el("dt", "", text(f.Label)), v}}
+	return &several{[]part{el("dt", "", text(f.Label)), v, el("dd", "note", text(f.Note))}}
+}
+
+// breakable lets a long name break after its underscores.
+func breakable(s string) part {
+	p := &several{}
+	for {
+		i := strings.IndexByte(s, '_')
+		if i < 0 {
+			break
+		}
+		p.add(text(s[:i+1]), el("wbr", ""))
+		s = s[i+1:]
+	}
+	p.add(text(s))
+	return p
 }
 
 func facts(fs []figure.Fact) *Node {

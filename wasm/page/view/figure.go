@@ -2,8 +2,10 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"handshakelab/core/figure"
+	"handshakelab/core/trace"
 )
 
 // drawFigure draws the scene: the lanes' heads, the ten rows, what stopped it.
@@ -118,7 +120,9 @@ func drawRow(st State, r *figure.Row) *Node {
 	} else {
 		el("span", "num", attr("title", r.Title), text(fmt.Sprint(r.Step)), hidden(" "+r.Title)).into(li)
 	}
-	marks.into(li)
+	if len(marks.list) > 0 {
+		el("div", "gutters", key("marks"), marks).into(li)
+	}
 	para("vh spoken", r.Spoken).into(li)
 
 	if r.State == figure.Skipped || (r.State == figure.NotReached || r.State == figure.Future) && bare(r) {
@@ -181,7 +185,7 @@ func drawCells(st State, r *figure.Row, li *Node) {
 			if i == 0 {
 				w = 0
 			}
-			wide = w < len(r.Wires) && len(r.Wires[w].Arrows) == 0
+			wide = w < len(r.Wires) && len(r.Wires[w].Arrows) == 0 && (i == 0 || len(principal(c.Checks)) > 2)
 		}
 		cell := el("div", join("cell", side, fmt.Sprintf("lane%d", i), party(st.scene.Lanes[i].Party), ifs(wide, "wide"), ifs(c.Blank, "blank")),
 			key(fmt.Sprintf("c%d", i)))
@@ -191,8 +195,12 @@ func drawCells(st State, r *figure.Row, li *Node) {
 		if len(c.Checks) > 0 {
 			if c.Stands {
 				cs := el("span", "checks")
-				for j := range c.Checks {
+				few := principal(c.Checks)
+				for _, j := range few {
 					checkMark(&c.Checks[j], st.Sel).into(cs)
+				}
+				if n := len(c.Checks) - len(few); n > 0 {
+					btn("check more", fmt.Sprintf("open:%d", r.Step), text(fmt.Sprintf("✓ %d more", n))).into(cs)
 				}
 				cs.into(cell)
 			} else if c.Tally != "" {
@@ -203,16 +211,45 @@ func drawCells(st State, r *figure.Row, li *Node) {
 			chips(c.Chips, st.Sel).into(cell)
 		}
 		cell.into(li)
-		if c.Guess != "" {
+		if c.Guess != "" && (st.scene.Stop == nil || st.scene.Stop.Step != r.Step) {
 			el("p", join("guess", side, party(st.scene.Lanes[i].Party)), key("guess"+side), text(c.Guess)).into(li)
 		}
 	}
 }
 
+// principal gives the indices of the checks that stand one by one also when
+// a row is closed: SEED's questions, and whatever did not pass.
+func principal(cs []figure.CheckMark) []int {
+	var few []int
+	for i := range cs {
+		c := &cs[i]
+		_, what, _ := strings.Cut(c.ID, "/")
+		if c.Result != trace.Passed || strings.HasPrefix(c.ID, "server-cert/") && known(what, questions[:4]) || !strings.HasPrefix(c.ID, "server-cert/") && known(what, questions) {
+			few = append(few, i)
+		}
+	}
+	return few
+}
+
+var questions = []string{"validity", "issuer-trusted", "issuer-signature", "name", "signature", "on-file", "authorised", "premaster"}
+
+// What fits on a wire, in letters: with more the short names stand there, and
+// with still more the arrows stand one below the other.
+const (
+	roomOfTwo   = 46 // lanes
+	roomOfThree = 24
+)
+
 func drawWire(st State, w *figure.Wire, i int) *Node {
-	n := el("div", fmt.Sprintf("wire wire%d", i), key(fmt.Sprintf("w%d", i)))
+	room := roomOfTwo
+	if len(st.scene.Lanes) > 2 {
+		room = roomOfThree
+	}
+	short := letters(w, false) > room
+	stack := len(w.Arrows) > 1 && letters(w, short) > room
+	n := el("div", join(fmt.Sprintf("wire wire%d", i), ifs(stack, "stack")), key(fmt.Sprintf("w%d", i)))
 	for j := range w.Arrows {
-		drawArrow(&w.Arrows[j], st.Sel, len(w.Arrows)).into(n)
+		drawArrow(&w.Arrows[j], st.Sel, short).into(n)
 	}
 	if len(w.Arrows) == 0 && w.Note != "" {
 		span("nothing", w.Note).into(n)
@@ -220,15 +257,27 @@ func drawWire(st State, w *figure.Wire, i int) *Node {
 	return n
 }
 
-// What fits on an arrow: with more letters the short names stand there.
-const arrowLetters = 46
-
-func drawArrow(a *figure.Arrow, sel string, among int) *Node {
-	long := 0
-	for _, m := range a.Messages {
-		long += len([]rune(m.Text)) + 2
+// letters counts what a wire's labels take, shafts and boxes included.
+func letters(w *figure.Wire, short bool) int {
+	n := 0
+	for i := range w.Arrows {
+		a := &w.Arrows[i]
+		n += 4
+		if a.Encrypted {
+			n += 4
+		}
+		for _, m := range a.Messages {
+			t := m.Text
+			if short && m.Short != "" {
+				t = m.Short
+			}
+			n += len([]rune(t)) + 1
+		}
 	}
-	short := long > arrowLetters/max(among, 1)
+	return n
+}
+
+func drawArrow(a *figure.Arrow, sel string, short bool) *Node {
 	right := "to-left"
 	if a.Right {
 		right = "to-right"

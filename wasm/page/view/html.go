@@ -11,7 +11,7 @@ func HTML(n *Node) string {
 	return b.String()
 }
 
-var void = map[string]bool{"input": true, "br": true, "hr": true, "img": true, "meta": true, "link": true}
+var void = map[string]bool{"input": true, "br": true, "hr": true, "img": true, "meta": true, "link": true, "wbr": true}
 
 func write(b *strings.Builder, n *Node) {
 	if n.Tag == "" {

@@ -49,16 +49,9 @@ func drawOverview(st State) *Node {
 	sc := st.scene
 	n := el("div", "overview", key("overview"),
 		el("div", "title", el("h2", "", text("This handshake")),
-			para("sub", "What the two ends agreed on, and what they know now")))
+			para("sub", "What the two ends agreed on")))
 	if len(sc.Summary) > 0 {
 		facts(sc.Summary).into(n)
-	}
-	if len(sc.Verdict.Knows) > 0 {
-		ul := el("ul", "knows")
-		for _, k := range sc.Verdict.Knows {
-			el("li", party(k.Party), text(k.Text)).into(ul)
-		}
-		ul.into(n)
 	}
 	para("tip live", "Click a message, a check or a value to see what it means, its bytes, where it came from and which standard asks for it. A click on a row opens it.").into(n)
 	return n
@@ -171,7 +164,7 @@ func drawFields(fs []figure.Field) *Node {
 		li := el("li", join(ifs(f.Marked, "marked"), ifs(f.Altered, "altered")))
 		btn("field", "sel:"+f.Sel,
 			span("fname", f.Name),
-			when(f.Value != "", span("fvalue", f.Value)),
+			when(f.Value != "", el("span", "fvalue", breakable(f.Value))),
 			span("flen", fmt.Sprintf("%d B", f.Len))).into(li)
 		if f.Words != "" && (f.Marked || len(f.Kids) == 0) {
 			para("fwords", f.Words).into(li)

@@ -166,13 +166,34 @@ func drawStories(st State, n *Node) {
 		if p.Later != "" {
 			el("span", "later", el("b", "", text(p.Title)), el("small", "", text("not yet: "+p.Later))).into(li)
 		} else {
-			now := p.Scenario == st.Scenario
+			now := isShown(&p, &st)
 			el("a", join("tale", ifs(now, "now")), attr("href", presetHref(&p)), do("preset:"+p.ID), when(now, attr("aria-current", "true")),
 				el("b", "", text(p.Title)), el("small", "", text(p.Notice))).into(li)
 		}
 		li.into(ol)
 	}
 	flush()
+}
+
+// isShown says whether a preset is what the page shows now. Two of them are
+// the same run, seen by different people.
+func isShown(p *scenario.Preset, st *State) bool {
+	view := p.View
+	if view == "" {
+		view = "all"
+	}
+	if p.Scenario != st.Scenario {
+		return false
+	}
+	if view == st.View {
+		return true
+	}
+	for _, q := range scenario.Presets() {
+		if q.Scenario == st.Scenario && q.View == st.View {
+			return false
+		}
+	}
+	return view == "all"
 }
 
 func presetHref(p *scenario.Preset) string {

@@ -16,7 +16,7 @@ func Render(st State) *Node {
 	drawStory(st).into(main)
 	if st.scene != nil {
 		drawVerdict(st).into(main)
-		el("div", "stage", drawFigure(st), drawInspector(st)).into(main)
+		el("div", join("stage", ifs(len(st.scene.Lanes) > 2, "broad")), drawFigure(st), drawInspector(st)).into(main)
 		drawSteps(st).into(main)
 	}
 	main.into(root)
@@ -49,7 +49,7 @@ func drawPresets(st State) *Node {
 		if !p.First || p.Later != "" {
 			continue
 		}
-		now := p.Scenario == st.Scenario
+		now := isShown(&p, &st)
 		el("a", join("preset", ifs(now, "now")), key(p.ID), attr("href", presetHref(&p)), do("preset:"+p.ID),
 			when(now, attr("aria-current", "true")), attrIf("title", p.Notice), text(shortTitle(p.Title))).into(n)
 	}
@@ -95,7 +95,7 @@ func drawStory(st State) *Node {
 	default:
 		title = "Your own scenario"
 		for _, pr := range scenario.Presets() {
-			if pr.Scenario == st.Scenario {
+			if isShown(&pr, &st) {
 				title = pr.Title
 			}
 		}

@@ -120,8 +120,12 @@ func settle(st State) State {
 		}
 	}
 	sel := st.Sel
-	if sel == "" && st.Step > 0 {
+	switch stop := st.scene.Stop; {
+	case sel != "":
+	case st.Step > 0:
 		sel = fmt.Sprintf("s%d", st.Step)
+	case stop != nil: // the first question is why
+		sel = stop.Sel
 	}
 	st.inspection = nil
 	if sel != "" {
