@@ -66,8 +66,12 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 		e.notMade("hello/point-formats", "absent")
 	}
 	if alpn, ok, at := extension[wire.ALPN](e, h); ok {
-		e.check("hello/alpn-offered", len(alpn.Protocols) == 1 && slices.Contains(o.alpn, alpn.Protocols[0]),
-			found{got: []byte(strings.Join(alpn.Protocols, " ")), want: []byte(strings.Join(o.alpn, " ")), looked: []trace.Slice{at}})
+		f := found{got: []byte(strings.Join(alpn.Protocols, " ")), want: []byte(strings.Join(o.alpn, " ")), looked: []trace.Slice{at}}
+		if len(alpn.Protocols) != 1 { // RFC 7301 §3.1
+			f.reason = wire.Bounds.String()
+			e.refuse("message/decode", f)
+		}
+		e.check("hello/alpn-offered", slices.Contains(o.alpn, alpn.Protocols[0]), f)
 		e.hs.session.ALPN = alpn.Protocols[0]
 	} else {
 		e.notMade("hello/alpn-offered", "absent")

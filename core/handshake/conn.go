@@ -11,14 +11,14 @@ import (
 
 // Limits of what an end tolerates. The first three are the RFC's.
 const (
-	maxPlaintext  = 1 << 14             // RFC 5246 §6.2.1
-	maxCiphertext = maxPlaintext + 2048 // RFC 5246 §6.2.3
-	recordHeader  = 5                   // RFC 5246 §6.2.1
-	maxMessage    = 1 << 16             // a handshake message
-	maxChain      = 1 << 18             // a Certificate message
-	maxEmpty      = 32                  // empty application data records in a row
-	maxWarnings   = 5                   // warning alerts in a row
-	maxRequests   = 32                  // HelloRequests, or ClientHellos once open
+	maxPlaintext  = wire.MaxPlaintext
+	maxCiphertext = wire.MaxCiphertext
+	recordHeader  = wire.RecordHeaderLen
+	maxMessage    = 1 << 16 // a handshake message
+	maxChain      = 1 << 18 // a Certificate message
+	maxEmpty      = 32      // empty application data records in a row
+	maxWarnings   = 5       // warning alerts in a row
+	maxRequests   = 32      // HelloRequests, or ClientHellos once open
 )
 
 // end is both a client's and a server's end.
@@ -33,7 +33,7 @@ type end struct {
 	yield     func(struct{}) bool
 	state     State
 	waits     []string
-	waiting   bool // a Waits event stands and nothing has come since
+	waiting   bool // a Waits event stands and no record has come since
 	lastWaits trace.EventID
 	commands  []Command
 	in        []byte // bytes that arrived and have not been looked at; what was is never written to again
@@ -98,7 +98,6 @@ func (e *end) need(n int, what []string) {
 		}
 		e.suspend(what...)
 	}
-	e.waiting = false
 }
 
 // cutOff ends the connection: the peer's bytes ended without close_notify. It
@@ -125,8 +124,8 @@ func (e *end) record(what []string) fragment {
 		limit = maxCiphertext
 	}
 	okVersion := version>>8 == 3
-	if e.version != 0 {
-		okVersion = version == e.version
+	if e.version != 0 && (content != iana.ContentAlert || e.reading.protection != nil) {
+		okVersion = version == e.version // a peer that fails before it knows the version says so with another
 	}
 	okType := content >= iana.ContentChangeCipherSpec && content <= iana.ContentApplicationData
 	if !okType || !okVersion || n > limit {
@@ -135,6 +134,7 @@ func (e *end) record(what []string) fragment {
 	e.need(recordHeader+n, what)
 	rec := e.in[: recordHeader+n : recordHeader+n]
 	e.in = e.in[recordHeader+n:]
+	e.waiting = false
 
 	buf := e.tr.Buf(trace.ReceivedRecord, rec)
 	f := fragment{content, rec[recordHeader:], trace.Slice{Buf: buf, Off: recordHeader, Len: int32(n)}}

@@ -139,7 +139,7 @@ func (e *end) suspend(what ...string) {
 	e.waits = what
 	if e.tr != nil && !e.waiting {
 		e.waiting = true
-		e.event(trace.Event{Kind: trace.Waits, Note: joined(what)})
+		e.lastWaits = e.event(trace.Event{Kind: trace.Waits, Note: joined(what)})
 	}
 	if !e.yield(struct{}{}) {
 		panic(unwind{})

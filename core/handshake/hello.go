@@ -242,17 +242,22 @@ func (e *end) readOffer(h *heard) *offer {
 	return o
 }
 
-// agreeOnVersion picks the highest version of ours that the client reaches
-// (RFC 5246 §E.1).
+// agreeOnVersion picks the highest version of ours that the client speaks:
+// one of those it lists (RFC 8446 §4.2.1), or any up to the one it names (RFC
+// 5246 §E.1).
 func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
+	f := found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}}
+	listed, ok, at := extension[wire.SupportedVersions](e, h)
+	if ok {
+		f.got, f.looked = be16s(listed.Versions), []trace.Slice{at}
+	}
 	version := uint16(0)
 	for _, v := range e.cfg.Versions {
-		if v <= m.Version && v > version {
+		if v > version && (ok && slices.Contains(listed.Versions, v) || !ok && v <= m.Version) {
 			version = v
 		}
 	}
-	e.check("hello/version", version != 0,
-		found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	e.check("hello/version", version != 0, f)
 	e.version, e.hs.session.Version = version, version
 }
 

@@ -169,7 +169,7 @@ var misdeeds = []misdeed{
 	}), check: "hello/alpn-offered", alert: "illegal_parameter", clause: "RFC 7301 §3.1"},
 	{name: "two protocols chosen", server: editServerHello(func(m *wire.ServerHello) {
 		m.Extensions = setExtension(m.Extensions, wire.Ext(&wire.ALPN{Protocols: []string{"http/1.1", "h2"}}))
-	}), check: "hello/alpn-offered", alert: "illegal_parameter", clause: "RFC 7301 §3.1"},
+	}), check: "message/decode", alert: "decode_error", clause: "RFC 5246 §7.2.2"},
 	{name: "encrypt-then-MAC with an AEAD", server: editServerHello(func(m *wire.ServerHello) {
 		m.Extensions = append(m.Extensions, wire.Ext(&wire.EncryptThenMAC{}))
 	}), check: "hello/encrypt-then-mac", alert: "illegal_parameter", clause: "RFC 7366 §3"},
@@ -222,7 +222,7 @@ var misdeeds = []misdeed{
 		m.Ys = new(big.Int).Sub(new(big.Int).SetBytes(m.P), big.NewInt(1)).Bytes()
 	}), check: "server-key-exchange/public", alert: "illegal_parameter", clause: "RFC 8422 §5.11, RFC 7919 §5.1"},
 	{name: "signature scheme not offered", config: func(c, s *Config) { c.Signatures = []uint16{iana.RSAPKCS1SHA256} },
-		server: editShare(func(m *wire.ServerKeyExchange) { m.Scheme = iana.RSAPKCS1SHA512 }),
+		server: editShare(func(m *wire.ServerKeyExchange) { m.Scheme = iana.RSAPKCS1SHA1 }),
 		check:  "server-key-exchange/signature-offered", alert: "illegal_parameter", clause: "RFC 5246 §7.4.3"},
 	{name: "signature scheme of another kind of key", server: edit(func(_ *situation, m *wire.ServerKeyExchange) { m.Scheme = iana.ECDSASecp256r1SHA256 }),
 		check: "server-key-exchange/signature-offered", alert: "illegal_parameter", clause: "RFC 5246 §7.4.3"},

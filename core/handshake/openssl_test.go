@@ -1,3 +1,5 @@
+//go:build !js
+
 package handshake
 
 import (
@@ -342,4 +344,19 @@ func TestOpenSSLRefusesAlike(t *testing.T) {
 			}
 		})
 	}
+}
+
+// dialUntil connects to somebody who is just starting.
+func dialUntil(t testing.TB, addr string) net.Conn {
+	t.Helper()
+	for range 200 {
+		if conn, err := net.Dial("tcp", addr); err == nil {
+			t.Cleanup(func() { conn.Close() })
+			conn.SetDeadline(time.Now().Add(20 * time.Second))
+			return conn
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("nobody listens at " + addr)
+	return nil
 }

@@ -11,8 +11,14 @@ import (
 
 // Records and alerts: what is refused, and what has to be borne.
 
-// TestPlainRecords feeds records to a server that waits for a ClientHello.
-func TestPlainRecords(t *testing.T) {
+// plainCase is what a server gets that waits for a ClientHello.
+type plainCase struct {
+	name         string
+	in           []byte
+	check, alert string // "" if it goes on
+}
+
+func plainCases() []plainCase {
 	suite := iana.SuiteByName(ecdheGCM).Code
 	hello := func() []byte {
 		c := NewClient(clientConfig(suite))
@@ -26,11 +32,7 @@ func TestPlainRecords(t *testing.T) {
 		return b
 	}
 	warnings := func(n int) []byte { return bytes.Repeat([]byte{21, 3, 1, 0, 2, 1, 112}, n) }
-	for _, c := range []struct {
-		name         string
-		in           []byte
-		check, alert string // "" if it goes on
-	}{
+	return []plainCase{
 		{"SSL 3.0's version in the header of the first record", version(0), "", ""},
 		{"TLS 1.2's version in the header of the first record", version(3), "", ""},
 		{"a version of the future", version(9), "", ""},
@@ -46,13 +48,19 @@ func TestPlainRecords(t *testing.T) {
 		{"ChangeCipherSpec before the handshake", []byte{20, 3, 1, 0, 1, 1}, "message/order", "unexpected_message"},
 		{"ChangeCipherSpec within ClientHello", append(append([]byte{22, 3, 1, 0, 3}, hello[5:8]...), 20, 3, 1, 0, 1, 1),
 			"change-cipher-spec/boundary", "unexpected_message"},
-		{"an alert of a level that is none", []byte{21, 3, 1, 0, 2, 3, 0}, "alert/decode", "decode_error"},
+		{"an alert of a level that is none", []byte{21, 3, 1, 0, 2, 3, 40}, "alert/decode", "decode_error"},
 		{"warnings before the ClientHello", append(warnings(maxWarnings), hello...), "", ""},
 		{"an unassigned warning", append([]byte{21, 3, 1, 0, 2, 1, 255}, hello...), "", ""},
 		{"an alert in two records", append([]byte{21, 3, 1, 0, 1, 1, 21, 3, 1, 0, 1, 90}, hello...), "", ""},
 		{"two alerts in one record", append([]byte{21, 3, 1, 0, 4, 1, 90, 1, 112}, hello...), "", ""},
 		{"too many warnings", append(warnings(maxWarnings+1), hello...), "alert/flood", "unexpected_message"},
-	} {
+	}
+}
+
+// TestPlainRecords feeds records to a server that waits for a ClientHello.
+func TestPlainRecords(t *testing.T) {
+	suite := iana.SuiteByName(ecdheGCM).Code
+	for _, c := range plainCases() {
 		t.Run(c.name, func(t *testing.T) {
 			for how, d := range map[string]deliver{"whole": whole, "bytes": byteByByte} {
 				s := serverConfig("rsa-2048", suite)

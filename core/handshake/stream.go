@@ -76,10 +76,7 @@ func (h *heard) part(off, n int) trace.Slice {
 	return trace.Slice{Buf: h.at.Buf, Off: int32(off), Len: int32(n)}
 }
 
-// tail gives the message's last n bytes.
-func (h *heard) tail(n int) trace.Slice { return h.part(len(h.raw)-n, n) }
-
-const messageHeader = 4 // type and length, RFC 5246 §7.4
+const messageHeader = wire.HeaderLen
 
 // receive gives the next handshake message, which has to be one of types,
 // decoded. All but those that are over the transcript so far (CertificateVerify
