@@ -141,7 +141,7 @@ func cut(s string) (markup, error) {
 }
 
 // Rows stand open where no script can open them.
-const noScript = ".lines[hidden]{display:grid!important}.live{display:none!important}"
+const noScript = ".lines[hidden]{display:grid!important}.live{display:none!important}.inspector.inspector{display:block}"
 
 func (m markup) page(p page) string {
 	policy := "<meta http-equiv=\"Content-Security-Policy\" content=\"" + p.csp + "\">\n"

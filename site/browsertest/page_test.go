@@ -136,9 +136,9 @@ type record struct {
 		Check struct{ ID, Result string }
 	}
 	Spaces []struct {
-		ID   int
-		Kind string
-		Data string
+		ID    int
+		Kind  string
+		Bytes string
 	}
 }
 
@@ -171,27 +171,29 @@ func asCommandLine(p page, scenario string) {
 	if worked {
 		return
 	}
-	// The last message of the run, byte for byte.
-	for i := len(r.Spaces) - 1; i >= 0; i-- {
-		s := r.Spaces[i]
-		if s.Kind != "received-message" {
-			continue
+	// The first and the last message that arrived, byte for byte.
+	var arrived []int
+	for i := range r.Spaces {
+		if r.Spaces[i].Kind == "received-message" {
+			arrived = append(arrived, i)
 		}
-		hash := p.str("location.hash")
-		p.str("void(location.hash = " + quote(strings.TrimPrefix(hash, "#")+"&sel=b"+itoa(s.ID)) + ")")
-		p.wait("the bytes are selected", `location.hash.includes("sel=b`+itoa(s.ID)+`") && document.querySelector("#tab-bytes")`)
+	}
+	hash := p.str("location.hash")
+	for _, i := range []int{arrived[0], arrived[len(arrived)-1]} {
+		s := r.Spaces[i]
+		sel := "sel=b" + itoa(s.ID)
+		p.str("void(location.hash = " + quote(strings.TrimPrefix(hash, "#")+"&"+sel) + ")")
+		p.wait("the bytes are selected", `location.hash.includes("`+sel+`") && document.querySelector("#tab-bytes")`)
 		p.click("#tab-bytes")
 		p.wait("the bytes show", `document.querySelector(".hex .cells")`)
-		got := p.str(`[...document.querySelectorAll(".hex")][0].querySelectorAll(".cells").length + ":" + [...document.querySelectorAll(".hex")[0].querySelectorAll(".cells")].map(e=>e.textContent).join("").replaceAll(" ","")`)
-		_, hex, _ := strings.Cut(got, ":")
-		if hex == "" || !strings.HasPrefix(s.Data, hex) {
-			t.Errorf("%q: space %d is %s on the command line, %s on the page", scenario, s.ID, s.Data, hex)
+		got := p.str(`[...document.querySelector(".hex").querySelectorAll(".cells")].map(e=>e.textContent).join("").replaceAll(" ","")`)
+		if got == "" || !strings.HasPrefix(s.Bytes, got) {
+			t.Errorf("%q: space %d is %s on the command line, %s on the page", scenario, s.ID, s.Bytes, got)
 		}
 		p.click("#tab-meaning")
-		p.str("void(location.hash = " + quote(hash) + ")")
-		p.wait("nothing is selected", `!location.hash.includes("sel=")`)
-		return
 	}
+	p.str("void(location.hash = " + quote(hash) + ")")
+	p.wait("nothing is selected", `!location.hash.includes("sel=")`)
 }
 
 func quote(s string) string {

@@ -1,0 +1,118 @@
+package slim
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// The program works a stack with defers, a recovered panic, goroutines and
+// collections: what the runtime walks with the tables that stay.
+const program = `package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+func deep(n int, s string) (out string) {
+	defer func() {
+		if r := recover(); r != nil {
+			out = fmt.Sprint("recovered ", r, " ", strings.Contains(string(debug.Stack()), "main.deep"))
+		}
+	}()
+	if n == 0 {
+		runtime.GC()
+		var p []int
+		_ = p[n+len(s)]
+	}
+	grown := [64]int{n}
+	return deep(n-1, s) + fmt.Sprint(grown[0])
+}
+
+func main() {
+	done := make(chan string)
+	for i := range 3 {
+		go func() { done <- deep(50+i, "x") }()
+	}
+	got := map[string]bool{}
+	for range 3 {
+		got[<-done] = true
+	}
+	fmt.Println(len(got), got[deep(50, "x")])
+	_, file, line, ok := runtime.Caller(0)
+	fmt.Println(file, line, ok)
+}
+`
+
+func TestSlimRuns(t *testing.T) {
+	if runtime.GOOS == "js" {
+		t.Skip("builds and runs programs, which a WebAssembly module cannot")
+	}
+	dir := t.TempDir()
+	name := filepath.Join(dir, "main.go")
+	if err := os.WriteFile(name, []byte(program), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	fat := filepath.Join(dir, "fat.wasm")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", fat, name)
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	module, err := os.ReadFile(fat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	thin, err := Slim(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slim := filepath.Join(dir, "slim.wasm")
+	if err := os.WriteFile(slim, thin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	before, after := execute(t, fat), execute(t, slim)
+	was, lines, _ := strings.Cut(before, "\n")
+	is, noLines, _ := strings.Cut(after, "\n")
+	if was != is || was != "3 true" {
+		t.Errorf("prints %q, before %q", is, was)
+	}
+	if !strings.Contains(lines, "main.go 35 true") || strings.TrimSpace(noLines) != "? 0 true" {
+		t.Errorf("lines: before %q, now %q", lines, noLines)
+	}
+	again, err := Slim(thin)
+	if err != nil || !bytes.Equal(again, thin) {
+		t.Errorf("a second time it is not the same: %v", err)
+	}
+}
+
+func execute(t *testing.T, module string) string {
+	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/go_js_wasm_exec"), module).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
+}
+
+func TestSlimRefuses(t *testing.T) {
+	for _, module := range []string{
+		"", "plain text", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x0b",
+		"\x00asm\x01\x00\x00\x00\x0b\x01\x00", "\x00asm\x01\x00\x00\x00\x0b\x05\x01\x00\x41\x00\x0b",
+	} {
+		if out, err := Slim([]byte(module)); err == nil {
+			t.Errorf("%q: gives %d bytes, want an error", module, len(out))
+		}
+	}
+}
