@@ -8,6 +8,27 @@ import (
 	"handshakelab/core/trace"
 )
 
+// Reasons are all ids that stand in the Reason of a check made here (beside
+// those of the checks that Config.Verify makes, names of messages where
+// another had to come, and wire.Fault's). package explain has words for them.
+var Reasons = [...]string{
+	"absent",                             // the peer left out what is not demanded
+	"not-applicable",                     // the suite needs no such thing
+	"not-asked",                          // one side did not ask
+	"none-sent",                          // an empty list of certificates
+	"malformed",                          // a certificate or a premaster secret
+	"wrong-key-type",                     // a certificate's key
+	"key-too-small",                      // to encrypt with
+	"level",                              // an alert's
+	"eof",                                // no close_notify
+	"closed-here",                        // no close_notify, and none needed: this end had closed
+	"short", "long", "even", "generator", // a group made up by the server
+	"length", "point", "range", "weak", // a public value
+}
+
+// Notes are the notes of this end's Closed events.
+var Notes = [...]string{"close_notify", "eof", "after-alert", "user-canceled"}
+
 // found is what a check looked at, and what would have been right.
 type found struct {
 	got, want []byte
@@ -87,7 +108,7 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 		Alert: &trace.Alert{Level: level, Code: code, Name: name}})
 	switch {
 	case name == "close_notify":
-		e.onCloseNotify(by)
+		e.onCloseNotify(by, look)
 	case level == iana.LevelFatal:
 		e.told, e.outcome, e.by = name, trace.EndTold, by
 		e.event(trace.Event{Kind: trace.Closed, Note: "after-alert"})
@@ -99,10 +120,11 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 
 // onCloseNotify closes this direction too, if that has not been done, and
 // ends the connection (RFC 5246 §7.2.1).
-func (e *end) onCloseNotify(by trace.EventID) {
-	if e.state == Handshaking && e.outcome == "" {
+func (e *end) onCloseNotify(by trace.EventID, look []trace.Slice) {
+	if e.state == Handshaking {
 		e.told, e.outcome, e.by = "close_notify", trace.EndTold, by
 	}
+	e.checked("record/closure", trace.Passed, found{looked: look})
 	if !e.closeSent {
 		e.closeSent = true
 		e.sendAlert(iana.LevelWarning, "close_notify", "")

@@ -111,7 +111,7 @@ func (e *end) decode(h *heard) {
 		id := "message/decode"
 		var d *wire.DecodeError
 		if errors.As(err, &d) {
-			f.reason = string(d.Why)
+			f.reason = d.Why.String()
 			off := min(d.Off, len(h.raw))
 			f.looked = []trace.Slice{h.part(off, len(h.raw)-off)}
 			if d.Why == wire.Duplicate {
