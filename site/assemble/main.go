@@ -28,6 +28,7 @@ import (
 
 	"handshakelab/core"
 	"handshakelab/core/scenario"
+	"handshakelab/site/slim"
 	"handshakelab/wasm/page/view"
 )
 
@@ -61,7 +62,7 @@ func run(fast bool) error {
 	if err != nil {
 		return fmt.Errorf("%w (build.sh builds it first)", err)
 	}
-	if module, err = repack(module); err != nil {
+	if module, err = slim.Slim(module); err != nil {
 		return err
 	}
 	if err := os.WriteFile("dist/page.wasm", module, 0o644); err != nil {

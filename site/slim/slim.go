@@ -62,19 +62,21 @@ func Slim(module []byte) ([]byte, error) {
 // The layout of the program counter tables: runtime/symtab.go's pcHeader and
 // runtime/runtime2.go's _func.
 const (
-	funcPCFile    = 20 // offset in _func of pcfile, pcln, then npcdata
+	funcPCSP      = 16 // offsets in _func
+	funcPCFile    = 20
 	funcPCLine    = 24
 	funcNPCData   = 28
-	funcCU        = 32 // cuOffset, then startLine
+	funcCU        = 32
+	funcStartLine = 36
 	funcNFuncData = 43
 	funcSize      = 44 // pcdata and funcdata follow, four bytes each
 
-	pcdataInlTree  = 2 // internal/abi's PCDATA_InlTreeIndex
-	pcdataArgLive  = 3
-	funcdataInl    = 3 // FUNCDATA_InlTree
-	funcdataArgs   = 5 // FUNCDATA_ArgInfo, FUNCDATA_ArgLiveInfo
-	funcdataArgsOK = 6
-	noFuncData     = 1<<32 - 1
+	pcdataInlTree   = 2 // internal/abi's PCDATA_InlTreeIndex and so on
+	pcdataArgLive   = 3
+	funcdataInl     = 3
+	funcdataArgs    = 5
+	funcdataArgLive = 6
+	noFuncData      = 1<<32 - 1
 )
 
 // dropLines takes the line tables, and what else only tracebacks read, out of
@@ -89,7 +91,8 @@ func dropLines(m []byte) error {
 	if functions <= 0 || !(head < cu && cu <= pctab && pctab < funcs && funcs+8*functions < len(m)) {
 		return errors.New("slim: the program counter table is not laid out as expected")
 	}
-	used := make([]bool, funcs-pctab)
+	old := bytes.Clone(m[pctab:funcs])
+	p := &packer{old: old, at: map[int]int{0: 0}, same: map[string]int{}, tab: []byte{0}}
 	for i := range functions {
 		f := funcs + int(binary.LittleEndian.Uint32(m[funcs+8*i+4:]))
 		if f+funcSize > len(m) {
@@ -100,60 +103,82 @@ func dropLines(m []byte) error {
 			return fmt.Errorf("slim: function %d of %d has %d and %d tables", i, functions, npc, nfd)
 		}
 		put := func(at int, v uint32) { binary.LittleEndian.PutUint32(m[at:], v) }
-		put(f+funcPCFile, 0)
-		put(f+funcPCLine, 0)
-		put(f+funcCU, 0)
-		put(f+funcCU+4, 0)
+		for _, at := range []int{funcPCFile, funcPCLine, funcCU, funcStartLine} {
+			put(f+at, 0)
+		}
 		pcdata, funcdata := f+funcSize, f+funcSize+4*npc
 		for _, k := range []int{pcdataInlTree, pcdataArgLive} {
 			if k < npc {
 				put(pcdata+4*k, 0)
 			}
 		}
-		for _, k := range []int{funcdataInl, funcdataArgs, funcdataArgsOK} {
+		for _, k := range []int{funcdataInl, funcdataArgs, funcdataArgLive} {
 			if k < nfd {
 				put(funcdata+4*k, noFuncData)
 			}
 		}
-		for at := f + 16; at < funcdata; at += 4 {
-			if at != f+16 && at < pcdata {
-				continue // of the fixed fields only pcsp names a table
+		tables := []int{f + funcPCSP}
+		for at := pcdata; at < funcdata; at += 4 {
+			tables = append(tables, at)
+		}
+		for _, at := range tables {
+			t, err := p.move(int(binary.LittleEndian.Uint32(m[at:])))
+			if err != nil {
+				return err
 			}
-			if t := int(binary.LittleEndian.Uint32(m[at:])); t != 0 {
-				if err := markTable(m[pctab:funcs], used, t); err != nil {
-					return err
-				}
-			}
+			put(at, uint32(t))
 		}
 	}
-	for i, u := range used {
-		if !u {
-			m[pctab+i] = 0
-		}
+	if len(p.tab) > len(old) {
+		return errors.New("slim: the tables that stay do not fit")
 	}
-	clear(m[cu:pctab]) // names of files
+	clear(m[cu:funcs]) // names of files, and the tables
+	copy(m[pctab:], p.tab)
 	return nil
 }
 
-// markTable marks the table at t as used: pairs of varints up to a pair whose
+// packer lays the program counter tables that stay one behind the other,
+// equal ones once. The offset 0 means that there is none.
+type packer struct {
+	old  []byte
+	at   map[int]int    // where a table went
+	same map[string]int // where one with these bytes is
+	tab  []byte
+}
+
+// move gives the new place of the table at t.
+func (p *packer) move(t int) (int, error) {
+	if n, ok := p.at[t]; ok {
+		return n, nil
+	}
+	end, err := tableEnd(p.old, t)
+	if err != nil {
+		return 0, err
+	}
+	body := p.old[t:end]
+	n, ok := p.same[string(body)]
+	if !ok {
+		n = len(p.tab)
+		p.same[string(body)] = n
+		p.tab = append(p.tab, body...)
+	}
+	p.at[t] = n
+	return n, nil
+}
+
+// tableEnd gives where the table at t ends: pairs of varints, up to one whose
 // first is 0, the first pair excepted.
-func markTable(tab []byte, used []bool, t int) error {
-	for first := true; ; first = false {
-		if t >= len(tab) {
-			return errors.New("slim: a program counter table runs over its end")
-		}
+func tableEnd(tab []byte, t int) (int, error) {
+	for first := true; t < len(tab); first = false {
 		if tab[t] == 0 && !first {
-			used[t] = true
-			return nil
+			return t + 1, nil
 		}
 		for range 2 {
-			for t < len(tab) {
-				used[t] = true
+			for t < len(tab) && tab[t] >= 0x80 {
 				t++
-				if tab[t-1] < 0x80 {
-					break
-				}
 			}
+			t++
 		}
 	}
+	return 0, errors.New("slim: a program counter table runs over its end")
 }
