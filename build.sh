@@ -87,8 +87,6 @@ build() {
   say "Done: dist/ for a static host, dist/handshake-lab.html for a double-click; index.html runs too"
 }
 
-sizes() { go test -count=1 -run 'Size' -v ./site/... | grep -v -e '^=== ' -e '^ok' -e '^PASS' || true; }
-
 serve() {
   build
   exec go run ./cmd/handshake serve ${PORT:+--addr "127.0.0.1:$PORT"} dist
@@ -130,9 +128,7 @@ bench() {
   tools
   build
   npm_need node-forge@1.4.3
-  say "Sizes"
-  sizes
-  say "Speed"
+  say "Measuring"
   go run ./site/bench
 }
 

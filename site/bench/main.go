@@ -1,4 +1,4 @@
-// Command bench prints the project's figures of speed, each beside something
+// Command bench prints the project's figures of size and speed, each beside something
 // measured in the same run: handshakes natively and in Chromium beside
 // crypto/tls, in Chromium beside node-forge too, and from a changed control to
 // the painted figure beside the run itself. It wants dist/ built and
@@ -44,13 +44,15 @@ func main() {
 	check(err)
 	defer os.RemoveAll(dir)
 
+	sizes(dir)
+
 	native := filepath.Join(dir, "bench")
 	run("go", "build", "-o", native, "./wasm/bench")
 	var r report
 	check(json.Unmarshal(run(native), &r))
 	r.print("natively")
 
-	buildWasm(filepath.Join(dir, "bench.wasm"))
+	buildWasm("./wasm/bench", filepath.Join(dir, "bench.wasm"))
 	inChromium(dir)
 
 	if len(missed) > 0 {
@@ -77,13 +79,6 @@ func hold(kept bool, format string, args ...any) {
 	if !kept {
 		missed = append(missed, fmt.Sprintf(format, args...))
 	}
-}
-
-// buildWasm compiles wasm/bench with the page's own flags.
-func buildWasm(to string) {
-	cmd := exec.Command("./build.sh", "wasm", "./wasm/bench", to)
-	cmd.Stderr = os.Stderr
-	check(cmd.Run())
 }
 
 func run(name string, args ...string) []byte {
