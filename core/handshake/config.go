@@ -55,8 +55,8 @@ type Config struct {
 
 	// Rewrite, when set, makes this end misbehave: each outgoing message
 	// (handshake messages with header, ChangeCipherSpec, alerts, application
-	// data) is replaced by what it gives, none meaning dropped. The
-	// end goes on believing that it sent what was given.
+	// data) is replaced by what it gives, each piece a message of the same
+	// content type, none meaning dropped. The end itself goes by the original.
 	Rewrite func(m trace.Message, data []byte) [][]byte
 }
 
