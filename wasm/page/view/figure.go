@@ -15,8 +15,12 @@ func drawFigure(st State) *Node {
 	if len(sc.Lanes) == 3 {
 		lanes = "three"
 	}
-	fig := el("section", join("figure", lanes, "view-"+sc.View), attr("aria-label", "The handshake, step by step"))
-	drawHeads(st).into(fig)
+	fig := el("section", join("figure", lanes, ifs(len(sc.Marks) > 0, "noted")), attr("aria-label", "The handshake, step by step"))
+	bar := len(sc.Lanes) > 2 || len(sc.Conns) > 1 // the heads have no room for so many choices
+	if bar {
+		el("div", "viewbar", key("viewbar"), views(st)).into(fig)
+	}
+	drawHeads(st, !bar).into(fig)
 	rows := el("ol", "rows")
 	for i := range sc.Rows {
 		r := &sc.Rows[i]
@@ -29,13 +33,13 @@ func drawFigure(st State) *Node {
 	return fig
 }
 
-func drawHeads(st State) *Node {
+func drawHeads(st State, choice bool) *Node {
 	sc := st.scene
 	h := el("div", "heads")
 	for i, l := range sc.Lanes {
 		if i > 0 {
 			w := el("div", "between")
-			if i == 1 {
+			if choice {
 				views(st).into(w)
 			}
 			w.into(h)
