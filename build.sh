@@ -53,13 +53,19 @@ need() {
   command -v "$program" >/dev/null 2>&1 || die "$package was installed, but there is still no $program."
 }
 
-# npm_need PACKAGE@VERSION fetches a package for tests into node_modules.
+# What tests and bench take from npm: all in one go, since npm takes away
+# whatever it was not asked for.
+npm_packages=(axe-core@4.14.1 node-forge@1.4.3)
+
 npm_need() {
-  local name=${1%@*} version=${1##*@}
-  if [ -f "node_modules/$name/package.json" ] && grep -q "\"version\": \"$version\"" "node_modules/$name/package.json"; then return 0; fi
-  say "Fetching $name $version from npm (tests only)"
-  npm install --no-save --no-package-lock --no-audit --no-fund --silent "$1" >&2 ||
-    die "npm could not fetch $1, which the tests need."
+  local p missing=
+  for p in "${npm_packages[@]}"; do
+    grep -qs "\"version\": \"${p##*@}\"" "node_modules/${p%@*}/package.json" || missing=1
+  done
+  [ -n "$missing" ] || return 0
+  say "Fetching ${npm_packages[*]} from npm (for tests and bench only)"
+  npm install --no-save --no-package-lock --no-audit --no-fund --silent "${npm_packages[@]}" >&2 ||
+    die "npm could not fetch ${npm_packages[*]}, which the tests and the bench need."
 }
 
 # --- building ---------------------------------------------------------------
@@ -101,7 +107,7 @@ tools() {
   need npm npm "fetches axe-core and node-forge"
   need chromium chromium "the page is tested in it"
   need firefox-esr firefox-esr "the page is tested in it"
-  npm_need axe-core@4.14.1
+  npm_need
 }
 
 run_tests() {
@@ -127,7 +133,6 @@ run_tests() {
 bench() {
   tools
   build
-  npm_need node-forge@1.4.3
   say "Measuring"
   go run ./site/bench
 }
