@@ -84,15 +84,15 @@ var english = Catalog{
 }
 
 // Step gives the words for step n, 1 to 10.
-func (c *Catalog) Step(n int) StepWords { return c.steps[n-1] }
+func (c *Catalog) Step(n int) *StepWords { return &c.steps[n-1] }
 
 // Message gives the words for a message by its snake_case name.
-func (c *Catalog) Message(name string) (MessageWords, bool) {
+func (c *Catalog) Message(name string) (*MessageWords, bool) {
 	if i, ok := c.find('m', name); ok {
-		return c.messages[i], true
+		return &c.messages[i], true
 	}
 	c.missed("m:" + name)
-	return MessageWords{ID: name, Title: name, Short: name}, false
+	return &MessageWords{ID: name, Title: name, Short: name}, false
 }
 
 // IsMessage says whether a name is a message's.
@@ -102,12 +102,12 @@ func (c *Catalog) IsMessage(name string) bool {
 }
 
 // Check gives the words for a check by its ID.
-func (c *Catalog) Check(id string) (CheckWords, bool) {
+func (c *Catalog) Check(id string) (*CheckWords, bool) {
 	if i, ok := c.find('c', id); ok {
-		return c.checks[i], true
+		return &c.checks[i], true
 	}
 	c.missed("c:" + id)
-	return CheckWords{ID: id, Label: id, Question: id, Passed: id, Failed: id, Stop: id}, false
+	return &CheckWords{ID: id, Label: id, Question: id, Passed: id, Failed: id, Stop: id}, false
 }
 
 // Reason gives a sentence for why a check failed as it did or was not made.
@@ -120,40 +120,40 @@ func (c *Catalog) Reason(id string) (string, bool) {
 }
 
 // Alert gives the words for an alert by IANA's name.
-func (c *Catalog) Alert(name string) (AlertWords, bool) {
+func (c *Catalog) Alert(name string) (*AlertWords, bool) {
 	if i, ok := c.find('a', name); ok {
-		return c.alerts[i], true
+		return &c.alerts[i], true
 	}
 	c.missed("a:" + name)
-	return AlertWords{ID: name, Text: spaced(name)}, false
+	return &AlertWords{ID: name, Text: spaced(name)}, false
 }
 
 // Op gives the words for a computation by its recorded name. Names that
 // differ in the algorithm only ("aes-128-cbc/seal", "sign/ed25519") share the
 // words of "*/seal" and "sign/*".
-func (c *Catalog) Op(name string) (OpWords, bool) {
+func (c *Catalog) Op(name string) (*OpWords, bool) {
 	if i, ok := c.find('o', name); ok {
-		return c.ops[i], true
+		return &c.ops[i], true
 	}
 	if k := strings.LastIndexByte(name, '/'); k >= 0 {
 		if i, ok := c.find('o', "*"+name[k:]); ok {
-			return c.ops[i], true
+			return &c.ops[i], true
 		}
 		if i, ok := c.find('o', name[:k]+"/*"); ok {
-			return c.ops[i], true
+			return &c.ops[i], true
 		}
 	}
 	c.missed("o:" + name)
-	return OpWords{ID: name, Title: "computes " + name}, false
+	return &OpWords{ID: name, Title: "computes " + name}, false
 }
 
 // Value gives the words for a value by the RFC's name.
-func (c *Catalog) Value(name string) (ValueWords, bool) {
+func (c *Catalog) Value(name string) (*ValueWords, bool) {
 	if i, ok := c.find('v', name); ok {
-		return c.values[i], true
+		return &c.values[i], true
 	}
 	c.missed("v:" + name)
-	return ValueWords{ID: name, Tag: tagOf(name), Title: spaced(name)}, false
+	return &ValueWords{ID: name, Tag: tagOf(name), Title: spaced(name)}, false
 }
 
 // Field gives a sentence for a field of a message by the RFC's name. An

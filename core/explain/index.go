@@ -17,26 +17,34 @@ func (c *Catalog) build() {
 	if c.index != nil {
 		return
 	}
-	m := make(map[key]int, 1024)
+	c.index = make(map[key]int, 1024)
 	for i := range c.messages {
-		m[key{'m', c.messages[i].ID}] = i
+		c.put('m', c.messages[i].ID, i)
 	}
 	for i := range c.checks {
-		m[key{'c', c.checks[i].ID}] = i
+		c.put('c', c.checks[i].ID, i)
 	}
 	for i := range c.alerts {
-		m[key{'a', c.alerts[i].ID}] = i
+		c.put('a', c.alerts[i].ID, i)
 	}
 	for i := range c.ops {
-		m[key{'o', c.ops[i].ID}] = i
+		c.put('o', c.ops[i].ID, i)
 	}
 	for i := range c.values {
-		m[key{'v', c.values[i].ID}] = i
+		c.put('v', c.values[i].ID, i)
 	}
-	for kind, list := range map[byte][]Pair{'r': c.reasons, 'f': c.fields, 'n': c.notes, 'p': c.phrases, 's': c.sentence, 'x': c.x509} {
-		for i := range list {
-			m[key{kind, list[i].ID}] = i
-		}
+	c.putPairs('r', c.reasons)
+	c.putPairs('f', c.fields)
+	c.putPairs('n', c.notes)
+	c.putPairs('p', c.phrases)
+	c.putPairs('s', c.sentence)
+	c.putPairs('x', c.x509)
+}
+
+func (c *Catalog) put(kind byte, id string, at int) { c.index[key{kind, id}] = at }
+
+func (c *Catalog) putPairs(kind byte, list []Pair) {
+	for i := range list {
+		c.put(kind, list[i].ID, i)
 	}
-	c.index = m
 }

@@ -12,7 +12,7 @@ import (
 // Build draws a run.
 func Build(t *trace.Trace, o Options) *Scene {
 	b := newBuilder(t, o)
-	s := b.scene
+	s := &b.scene
 	b.tell()
 	b.place()
 	b.drawLanes()
@@ -26,7 +26,8 @@ func Build(t *trace.Trace, o Options) *Scene {
 	b.summary()
 	b.margin()
 	s.Position = b.position()
-	return s
+	scene := *s
+	return &scene
 }
 
 // builder draws one scene.
@@ -35,9 +36,12 @@ type builder struct {
 	o      Options
 	c      *explain.Catalog
 	st     *explain.Stepper
-	fs     *flows
-	sight  *sight
-	scene  *Scene
+	fs     flows
+	sight  sight
+	events []*trace.Event
+	values []*trace.Value
+	ops    []*trace.Op
+	scene  Scene
 	conns  []trace.ConnID // the connections shown: one, or two with a man in the middle
 	lanes  []Lane
 	ending ending
@@ -56,18 +60,34 @@ type seat struct {
 }
 
 func newBuilder(t *trace.Trace, o Options) *builder {
-	b := &builder{t: t, o: o, c: explain.In(o.Lang), st: explain.NewStepper(t)}
-	b.fs = gather(t, b.st)
+	b := &builder{}
+	b.begin(t, o)
+	return b
+}
+
+// begin sets the builder up: what is shown, who sees it, how it ended.
+func (b *builder) begin(t *trace.Trace, o Options) {
+	b.t, b.o, b.c, b.st = t, o, explain.In(o.Lang), explain.NewStepper(t)
+	for i := range t.Events {
+		b.events = append(b.events, &t.Events[i])
+	}
+	for i := range t.Values {
+		b.values = append(b.values, &t.Values[i])
+	}
+	for i := range t.Ops {
+		b.ops = append(b.ops, &t.Ops[i])
+	}
+	b.fs = flows{t: t, st: b.st, byBuf: map[trace.BufID]*flow{}, byEv: map[trace.EventID]*flow{}}
+	b.fs.gather()
 	if b.o.View == "" || partyOf(b.o.View) == trace.Nobody {
 		b.o.View = "all"
 	}
 	b.o.Step = min(max(b.o.Step, 0), 10)
 	b.sight = see(t, b.o.View)
-	b.scene = &Scene{Scenario: t.Scenario, View: b.o.View, Step: b.o.Step, Event: b.o.Event}
+	b.scene = Scene{Scenario: t.Scenario, View: b.o.View, Step: b.o.Step, Event: b.o.Event}
 	b.pick()
 	b.views()
 	b.ending = b.end()
-	return b
 }
 
 // pick chooses the connections that are shown. Each connection that is not a
@@ -121,8 +141,8 @@ func (b *builder) attacked() bool {
 			return true
 		}
 	}
-	for i := range b.t.Events {
-		if b.t.Events[i].Kind == trace.Attacked {
+	for _, e := range b.events {
+		if e.Kind == trace.Attacked {
 			return true
 		}
 	}
@@ -198,8 +218,7 @@ func (b *builder) laneNote(p trace.Party, silent bool) string {
 // tell makes all lines of all rows, and the story they are.
 func (b *builder) tell() {
 	done := map[*flow]bool{}
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if !b.shows(e.Conn) && !(e.Conn == 0 && len(b.conns) > 0) {
 			continue
 		}
@@ -231,7 +250,7 @@ func (b *builder) tell() {
 
 // place finds out how far the story is told.
 func (b *builder) place() {
-	s := b.scene
+	s := &b.scene
 	s.At = len(s.Story) - 1
 	if b.o.Step == 0 {
 		return
@@ -272,7 +291,7 @@ func (b *builder) later(e trace.EventID, step int) bool {
 }
 
 func (b *builder) position() string {
-	s := b.scene
+	s := &b.scene
 	if b.o.Step == 0 {
 		return b.c.Phrase("position-all")
 	}

@@ -96,8 +96,7 @@ var rowValues = [11][]string{
 // first one it made or computed, else the first one it read.
 func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID {
 	var read trace.ValueID
-	for i := range b.t.Values {
-		v := &b.t.Values[i]
+	for _, v := range b.values {
 		switch {
 		case v.Conn != c || v.Party != p || v.Name != name:
 		case v.Origin.Kind != trace.FromWire:
@@ -114,8 +113,7 @@ func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID
 func (b *builder) born(id trace.ValueID) trace.EventID {
 	if b.births == nil {
 		b.births = map[trace.ValueID]trace.EventID{}
-		for i := range b.t.Events {
-			e := &b.t.Events[i]
+		for _, e := range b.events {
 			for _, u := range e.Uses {
 				if _, ok := b.births[u]; !ok {
 					b.births[u] = e.ID

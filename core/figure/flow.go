@@ -49,19 +49,20 @@ func (f *flow) line() trace.EventID {
 // space belongs to.
 type flows struct {
 	t     *trace.Trace
+	st    *explain.Stepper
 	list  []*flow
 	byBuf map[trace.BufID]*flow
 	byEv  map[trace.EventID]*flow
 }
 
-// gather finds all flows of a trace.
-func gather(t *trace.Trace, st *explain.Stepper) *flows {
-	fs := &flows{t, nil, map[trace.BufID]*flow{}, map[trace.EventID]*flow{}}
-	for i := range t.Events {
-		e := &t.Events[i]
+// gather finds all flows of the trace.
+func (fs *flows) gather() {
+	events := fs.t.Events
+	for i := range events {
+		e := &events[i]
 		switch e.Kind {
 		case trace.MessageSent, trace.AlertSent, trace.DataSent:
-			fs.sent(e, st)
+			fs.sent(e)
 		case trace.RecordSent:
 			if b := first(e); b != 0 {
 				fs.record(e, b)
@@ -74,9 +75,9 @@ func gather(t *trace.Trace, st *explain.Stepper) *flows {
 				}
 			}
 		case trace.RecordReceived:
-			fs.receivedRecord(e, st)
+			fs.receivedRecord(e)
 		case trace.MessageReceived, trace.AlertReceived, trace.DataReceived:
-			fs.received(e, st)
+			fs.received(e)
 		case trace.Checked:
 			if quiet(e.Check) || e.Check.ID == "record/mac" && e.Check.Result == trace.Passed {
 				for _, l := range e.Check.Looked {
@@ -96,7 +97,7 @@ func gather(t *trace.Trace, st *explain.Stepper) *flows {
 				f.values = append(f.values, e.Uses...)
 			}
 		case trace.Computed:
-			if o := t.Op(e.Op); strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open") {
+			if o := fs.t.Op(e.Op); strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open") {
 				if f := fs.ofOp(o); f != nil {
 					fs.also(f, e)
 				}
@@ -106,7 +107,6 @@ func gather(t *trace.Trace, st *explain.Stepper) *flows {
 	for _, f := range fs.list {
 		f.lost = f.sent != 0 && len(f.arrived) == 0 && len(f.got) == 0 && fs.takenAway(f)
 	}
-	return fs
 }
 
 // takenAway says whether somebody let a message disappear.
@@ -155,10 +155,10 @@ func (fs *flows) add(f *flow) {
 	fs.list = append(fs.list, f)
 }
 
-func (fs *flows) sent(e *trace.Event, st *explain.Stepper) {
+func (fs *flows) sent(e *trace.Event) {
 	ends := fs.t.Conn(e.Conn).Ends
 	f := &flow{conn: e.Conn, name: nameOf(e), from: e.Party, to: ends[1], right: true,
-		step: st.Event(e.ID), sent: e.ID, message: first(e), alert: e.Alert}
+		step: fs.st.Event(e.ID), sent: e.ID, message: first(e), alert: e.Alert}
 	if e.Party == ends[1] {
 		f.to, f.right = ends[0], false
 	}
@@ -244,11 +244,11 @@ func (fs *flows) ofOp(o *trace.Op) *flow {
 	return nil
 }
 
-func (fs *flows) receivedRecord(e *trace.Event, st *explain.Stepper) {
+func (fs *flows) receivedRecord(e *trace.Event) {
 	b := first(e)
 	f := fs.of(b)
 	if f == nil {
-		f = fs.injected(e, st)
+		f = fs.injected(e)
 	}
 	if b != 0 {
 		f.arrived = append(f.arrived, b)
@@ -283,9 +283,9 @@ func (fs *flows) read(e *trace.Event) *flow {
 }
 
 // injected makes a flow for what nobody sent.
-func (fs *flows) injected(e *trace.Event, st *explain.Stepper) *flow {
+func (fs *flows) injected(e *trace.Event) *flow {
 	ends := fs.t.Conn(e.Conn).Ends
-	f := &flow{conn: e.Conn, name: "unknown", from: ends[0], to: e.Party, right: true, step: st.Event(e.ID), altered: true}
+	f := &flow{conn: e.Conn, name: "unknown", from: ends[0], to: e.Party, right: true, step: fs.st.Event(e.ID), altered: true}
 	if e.Party == ends[0] {
 		f.from, f.right = ends[1], false
 	}
@@ -314,18 +314,18 @@ func contentName(c byte) string {
 	return "unknown"
 }
 
-func (fs *flows) received(e *trace.Event, st *explain.Stepper) {
+func (fs *flows) received(e *trace.Event) {
 	b := first(e)
 	f := fs.of(b)
 	if f == nil || f.to != e.Party {
 		if b == 0 {
 			return
 		}
-		f = fs.injected(e, st)
+		f = fs.injected(e)
 		f.message = b
 	}
 	if f.sent == 0 {
-		f.name, f.alert, f.step = nameOf(e), e.Alert, st.Event(e.ID)
+		f.name, f.alert, f.step = nameOf(e), e.Alert, fs.st.Event(e.ID)
 		if f.message == 0 {
 			f.message = b
 		}

@@ -21,7 +21,7 @@ func (b *builder) open() {
 
 // margin draws the bolts and crosses.
 func (b *builder) margin() {
-	s := b.scene
+	s := &b.scene
 	x := &b.ending
 	from := 0
 	if b.sight.all || b.sight.party == trace.Attacker {
@@ -54,8 +54,7 @@ func (b *builder) margin() {
 // warning draws the card that the browser would show.
 func (b *builder) warning() {
 	var warned, chose *trace.Event
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if e.Kind != trace.Warned && e.Kind != trace.UserChose {
 			continue
 		}
@@ -100,8 +99,7 @@ func (b *builder) code(ids []string) string {
 	if len(ids) == 0 {
 		return "LAB_CERTIFICATE"
 	}
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if e.Kind == trace.Checked && e.Check.ID == ids[0] && e.Check.Result != trace.Passed && e.Check.Reason != "" {
 			return "LAB_CERT_" + strings.ToUpper(strings.ReplaceAll(e.Check.Reason, "-", "_"))
 		}

@@ -13,31 +13,38 @@ import (
 // Inspect tells all about what sel names: "e12" an event, "v5" a value, "b7"
 // a byte space, "b7:4-9" a stretch of it, "s3" a step.
 func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
-	b := newBuilder(t, o)
-	b.tell()
-	b.place()
-	b.drawLanes()
-	x := &inspector{builder: b, in: &Inspection{Sel: sel}}
+	x := newInspector(t, o)
+	x.tell()
+	x.place()
+	x.drawLanes()
+	x.in.Sel = sel
 	if !x.pick(sel) {
-		x.in = &Inspection{Kind: "none", Title: b.c.Phrase("nothing-selected")}
-		x.in.Meaning.Paragraphs = []string{b.c.Phrase("nothing-selected-text")}
+		x.in = Inspection{Kind: "none", Title: x.c.Phrase("nothing-selected")}
+		x.say(x.c.Phrase("nothing-selected-text"))
 	}
 	if len(x.in.Bytes.Spaces) == 0 && x.in.Bytes.Note == "" {
-		x.in.Bytes.Note = b.c.Phrase("no-bytes")
+		x.in.Bytes.Note = x.c.Phrase("no-bytes")
 	}
 	if len(x.in.Origin.From)+len(x.in.Origin.Used) == 0 && x.in.Origin.Note == "" {
-		x.in.Origin.Note = b.c.Phrase("no-origin")
+		x.in.Origin.Note = x.c.Phrase("no-origin")
 	}
 	if len(x.in.Standard.Clauses) == 0 && x.in.Standard.Note == "" {
-		x.in.Standard.Note = b.c.Phrase("no-standard")
+		x.in.Standard.Note = x.c.Phrase("no-standard")
 	}
-	return x.in
+	in := x.in
+	return &in
 }
 
 // inspector tells about one thing.
 type inspector struct {
-	*builder
-	in *Inspection
+	builder
+	in Inspection
+}
+
+func newInspector(t *trace.Trace, o Options) *inspector {
+	x := &inspector{}
+	x.begin(t, o)
+	return x
 }
 
 // pick finds what sel names; false if there is no such thing.

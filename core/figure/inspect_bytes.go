@@ -62,8 +62,7 @@ func (x *inspector) buf(b *trace.Buf, stretch string) bool {
 		x.say(w)
 	}
 	x.bufOrigin(b)
-	for i := range x.t.Values {
-		v := &x.t.Values[i]
+	for _, v := range x.values {
 		if o := v.Origin; o.Kind == trace.FromWire && o.Slice.Buf == b.ID && (to == 0 || int(o.Slice.Off) < to && int(o.Slice.Off+o.Slice.Len) > from) {
 			x.in.Meaning.Chips = append(x.in.Meaning.Chips, x.chip(v.ID))
 			x.used(v.ID)

@@ -69,8 +69,7 @@ func (x *inspector) messageChecks(f *flow) {
 	if !x.sight.mind(f.to) {
 		return
 	}
-	for i := range x.t.Events {
-		e := &x.t.Events[i]
+	for _, e := range x.events {
 		if e.Kind != trace.Checked || e.Party != f.to || e.Conn != f.conn {
 			continue
 		}

@@ -37,10 +37,10 @@ func (x *inspector) value(v *trace.Value) {
 	if o := v.Origin; o.Kind == trace.FromOp && o.Op != 0 {
 		x.clause(x.t.Op(o.Op).Clause, "")
 	}
-	for i := range x.t.Ops {
-		for _, in := range x.t.Ops[i].In {
+	for _, op := range x.ops {
+		for _, in := range op.In {
 			if in == v.ID {
-				x.clause(x.t.Ops[i].Clause, "")
+				x.clause(op.Clause, "")
 			}
 		}
 	}
@@ -49,8 +49,7 @@ func (x *inspector) value(v *trace.Value) {
 // equals compares a value with what others hold under the same name.
 func (x *inspector) equals(v *trace.Value) {
 	seen := map[trace.Party]bool{v.Party: true}
-	for i := range x.t.Values {
-		o := &x.t.Values[i]
+	for _, o := range x.values {
 		if o.Name != v.Name || seen[o.Party] || !x.shows(o.Conn) || !x.sight.value(o.ID) || !x.sight.value(v.ID) {
 			continue
 		}
@@ -129,8 +128,8 @@ func (x *inspector) maybeMade(v *trace.Value, f *flow) trace.ValueID {
 	if f == nil {
 		return 0
 	}
-	for i := range x.t.Values {
-		if o := &x.t.Values[i]; o.Party == f.from && o.Conn == v.Conn && o.Name == v.Name && o.ID != v.ID {
+	for _, o := range x.values {
+		if o.Party == f.from && o.Conn == v.Conn && o.Name == v.Name && o.ID != v.ID {
 			return o.ID
 		}
 	}
@@ -164,8 +163,7 @@ func (x *inspector) inputs(op *trace.Op, depth int) {
 
 // used adds what a value went into.
 func (x *inspector) used(id trace.ValueID) {
-	for i := range x.t.Ops {
-		o := &x.t.Ops[i]
+	for _, o := range x.ops {
 		for _, in := range o.In {
 			if in != id || !x.sight.mind(o.Party) {
 				continue
@@ -201,9 +199,9 @@ func (x *inspector) use(l OriginLine) {
 
 // opEvent gives the event of a computation.
 func (x *inspector) opEvent(id trace.OpID) trace.EventID {
-	for i := range x.t.Events {
-		if x.t.Events[i].Op == id {
-			return x.t.Events[i].ID
+	for _, e := range x.events {
+		if e.Op == id {
+			return e.ID
 		}
 	}
 	return 0
@@ -236,8 +234,7 @@ func (x *inspector) messageOrigin(f *flow) {
 		return
 	}
 	seen := map[trace.ValueID]bool{}
-	for i := range x.t.Values {
-		v := &x.t.Values[i]
+	for _, v := range x.values {
 		if o := v.Origin; o.Kind != trace.FromWire || o.Slice.Buf == 0 || x.fs.of(o.Slice.Buf) != f || !x.sight.value(v.ID) {
 			continue
 		}
@@ -245,8 +242,7 @@ func (x *inspector) messageOrigin(f *flow) {
 		x.chain(v.ID, 0, seen)
 		x.used(v.ID)
 	}
-	for i := range x.t.Ops {
-		o := &x.t.Ops[i]
+	for _, o := range x.ops {
 		if !x.sight.mind(o.Party) {
 			continue
 		}

@@ -72,7 +72,7 @@ func TestEveryFieldHasWords(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		x := &inspector{builder: newBuilder(tr, Options{}), in: &Inspection{}}
+		x := newInspector(tr, Options{})
 		var walk func(list []span.Span, asn1 bool)
 		walk = func(list []span.Span, asn1 bool) {
 			for i := range list {

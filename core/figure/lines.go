@@ -3,7 +3,6 @@ package figure
 import (
 	"strings"
 
-	"handshakelab/core/explain"
 	"handshakelab/core/trace"
 )
 
@@ -198,8 +197,8 @@ func (b *builder) folded(e *trace.Event) trace.EventID {
 func (b *builder) fold() {
 	b.folds, b.foldedIn = map[trace.EventID][]trace.EventID{}, map[trace.EventID]trace.EventID{}
 	byOp := map[trace.OpID]trace.EventID{}
-	for i := range b.t.Events {
-		if e := &b.t.Events[i]; e.Kind == trace.Computed {
+	for _, e := range b.events {
+		if e.Kind == trace.Computed {
 			byOp[e.Op] = e.ID
 		}
 	}
@@ -211,8 +210,7 @@ func (b *builder) fold() {
 		b.foldedIn[s] = g
 		b.folds[g] = append(b.folds[g], s)
 	}
-	for i := range b.t.Ops {
-		o := &b.t.Ops[i]
+	for _, o := range b.ops {
 		for _, in := range o.In {
 			v := b.t.Value(in)
 			if v.Origin.Kind != trace.FromOp || v.Origin.Op == 0 {
@@ -328,18 +326,19 @@ func (b *builder) surgery(note string) string {
 	target, at, _ := strings.Cut(rest, ":")
 	sender, msg, _ := strings.Cut(target, ".")
 	msg, nth, _ := strings.Cut(msg, ".")
-	w := explain.MessageWords{Title: b.c.Phrase("record")}
+	title := b.c.Phrase("record")
 	if msg != "record" {
-		w, _ = b.c.Message(msg)
+		w, _ := b.c.Message(msg)
+		title = w.Title
 	}
 	if nth != "" {
-		w.Title += " " + nth
+		title += " " + nth
 	}
 	p := trace.Client
 	if sender == "server" {
 		p = trace.Server
 	}
-	s := b.c.Phrase("surgery-"+verb, "{message}", w.Title, "{sender}", b.name(p))
+	s := b.c.Phrase("surgery-"+verb, "{message}", title, "{sender}", b.name(p))
 	if at != "" {
 		s += b.c.Phrase("surgery-at", "{at}", at)
 	}

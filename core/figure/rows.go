@@ -35,8 +35,7 @@ func (b *builder) row(step int) {
 
 // happened says whether anything of a step took place, seen or not.
 func (b *builder) happened(step int) bool {
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if b.st.Event(e.ID) != step || !b.shows(e.Conn) {
 			continue
 		}
@@ -89,8 +88,7 @@ func (b *builder) stopped() bool {
 // active gives the parties that did anything in a step.
 func (b *builder) active(step int) []trace.Party {
 	var out []trace.Party
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if b.st.Event(e.ID) != step || !b.shows(e.Conn) || e.Kind == trace.Delivered || e.Kind == trace.Closed || e.Kind == trace.Attacked {
 			continue
 		}
@@ -149,8 +147,7 @@ func (b *builder) cell(step, lane int, r *Row) Cell {
 func (b *builder) checks(step, lane int) []CheckMark {
 	var out []CheckMark
 	for _, s := range b.seats(lane) {
-		for i := range b.t.Events {
-			e := &b.t.Events[i]
+		for _, e := range b.events {
 			if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || quiet(e.Check) {
 				continue
 			}

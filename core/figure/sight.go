@@ -29,8 +29,8 @@ func partyOf(view string) trace.Party {
 }
 
 // see computes what is known from a point of view.
-func see(t *trace.Trace, view string) *sight {
-	s := &sight{t: t, party: partyOf(view)}
+func see(t *trace.Trace, view string) sight {
+	s := sight{t: t, party: partyOf(view)}
 	if s.party == trace.Nobody {
 		s.all = true
 		return s

@@ -97,8 +97,7 @@ func (b *builder) version(f *flow) string {
 // judges says what an end thinks of the other's certificate.
 func (b *builder) judges(s seat, step int, good, bad, overridden string) string {
 	key := ""
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || !stands[e.Check.ID] || b.later(e.ID, step) {
 			continue
 		}

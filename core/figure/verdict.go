@@ -43,8 +43,7 @@ func (b *builder) end() ending {
 	} else if x.bad {
 		x.step = b.furthest()
 	}
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if !b.shows(e.Conn) {
 			continue
 		}
@@ -146,8 +145,7 @@ func (b *builder) badVerdict(v *Verdict) {
 
 // withheld tells of a check that failed earlier without a word.
 func (b *builder) withheld() string {
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if e.Kind == trace.Checked && e.Check.Result == trace.Withheld && e.Conn == b.ending.conn && b.sight.mind(e.Party) {
 			return b.c.Phrase("verdict-withheld", "{step}", strconv.Itoa(b.st.Event(e.ID)))
 		}
@@ -172,8 +170,8 @@ func (b *builder) more() string {
 
 // session gives what the client (or whoever plays it) agreed on.
 func (b *builder) session() *trace.Session {
-	for i := range b.t.Events {
-		if e := &b.t.Events[i]; e.Kind == trace.Completed && len(b.conns) > 0 && e.Conn == b.conns[0] && e.Session != nil {
+	for _, e := range b.events {
+		if e.Kind == trace.Completed && len(b.conns) > 0 && e.Conn == b.conns[0] && e.Session != nil {
 			return e.Session
 		}
 	}
@@ -231,8 +229,7 @@ func (b *builder) guesses(p trace.Party) bool {
 
 // guess says what the far end got to know: an alert, and what that leaves open.
 func (b *builder) guess(p trace.Party) string {
-	for i := range b.t.Events {
-		e := &b.t.Events[i]
+	for _, e := range b.events {
 		if e.Kind == trace.AlertReceived && e.Conn == b.ending.conn && e.Party == p && e.Alert.Name != "close_notify" {
 			w, _ := b.c.Alert(e.Alert.Name)
 			return b.c.Phrase("guess", "{End}", b.capital(p), "{alert}", e.Alert.Name) + " " + b.fill(w.Guess, e.Conn, p)
