@@ -90,7 +90,9 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -291,8 +293,11 @@ func settle(named choices) (*Scenario, error) {
 // choice that only equals what would follow is kept: it stands when what it
 // would follow from is changed.
 func redundant(name, text string) bool {
-	return strings.HasPrefix(name, "2.") || (&Scenario{plans: choices{}.plans()}).Value(name) == text
+	return strings.HasPrefix(name, "2.") || normal().Value(name) == text
 }
+
+// normal is the normal handshake, with nothing named.
+var normal = sync.OnceValue(func() *Scenario { return &Scenario{plans: choices{}.plans()} })
 
 // join writes a pair's two ends as the bare word where they are the same.
 func (c choices) join() {
@@ -345,18 +350,27 @@ var prefixes = []string{"", "2."}
 // the table's order, then the second's.
 func (c choices) order() []string {
 	names := make([]string, 0, len(c))
+	for name := range c {
+		names = append(names, name)
+	}
+	rank := ranks()
+	slices.SortFunc(names, func(a, b string) int { return rank[a] - rank[b] })
+	return names
+}
+
+// ranks gives each key's place in canonical order, sides and prefixes
+// included.
+var ranks = sync.OnceValue(func() map[string]int {
+	rank := map[string]int{}
 	for _, prefix := range prefixes {
 		for i := range table {
 			for _, side := range sides {
-				name := prefix + side + table[i].Name
-				if _, ok := c[name]; ok {
-					names = append(names, name)
-				}
+				rank[prefix+side+table[i].Name] = len(rank)
 			}
 		}
 	}
-	return names
-}
+	return rank
+})
 
 var sides = []string{"", "client-", "server-"}
 
