@@ -51,7 +51,7 @@ var phrasesEN = []Pair{
 	{"arrow-altered", "{from} sends {to} {messages}, {bytes}, changed on the way"},
 	{"arrow-injected", "{to} gets {messages}, {bytes}, which {from} never sent"},
 	{"arrow-encrypted", ", encrypted"},
-	{"one-byte", "1 byte"}, {"n-bytes", "%d bytes"},
+	{"one-byte", "1 byte"}, {"n-bytes", "{n} bytes"},
 	{"and", " and "}, {"or", " or "},
 	{"position", "step {step}, event {event} of {events}"},
 	{"position-all", "the whole handshake"},

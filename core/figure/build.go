@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"fmt"
-	"sort"
 	"strconv"
 
 	"handshakelab/core/explain"
@@ -45,7 +43,7 @@ type builder struct {
 	conns  []trace.ConnID // the connections shown: one, or two with a man in the middle
 	lanes  []Lane
 	ending ending
-	births map[trace.ValueID]trace.EventID
+	births []trace.EventID // by ValueID
 	lines  [11][]EventLine
 	order  map[trace.EventID]int // event to its place in Story
 
@@ -77,7 +75,7 @@ func (b *builder) begin(t *trace.Trace, o Options) {
 	for i := range t.Ops {
 		b.ops = append(b.ops, &t.Ops[i])
 	}
-	b.fs = flows{t: t, st: b.st, byBuf: map[trace.BufID]*flow{}, byEv: map[trace.EventID]*flow{}}
+	b.fs = flows{t: t, st: b.st, byBuf: make([]*flow, len(t.Bufs)+1), byEv: make([]*flow, len(t.Events)+1)}
 	b.fs.gather()
 	if b.o.View == "" || partyOf(b.o.View) == trace.Nobody {
 		b.o.View = "all"
@@ -159,12 +157,13 @@ func (b *builder) shows(c trace.ConnID) bool {
 	return false
 }
 
+var icons = [...]string{trace.Client: "◐", trace.Server: "▣", trace.Attacker: "◆", trace.Onlooker: ""}
+
 // drawLanes makes the lanes: the ends of the connection, and with a man in
 // the middle the server behind him.
 func (b *builder) drawLanes() {
 	for _, p := range b.parties() {
-		l := Lane{Party: p, Name: b.c.Phrase("party-" + p.String()), Icon: map[trace.Party]string{
-			trace.Client: "◐", trace.Server: "▣", trace.Attacker: "◆"}[p]}
+		l := Lane{Party: p, Name: b.c.Phrase("party-" + p.String()), Icon: icons[p]}
 		l.Silent = !b.sight.mind(p)
 		l.Note = b.laneNote(p, l.Silent)
 		b.lanes = append(b.lanes, l)
@@ -225,27 +224,37 @@ func (b *builder) tell() {
 		if f := b.fs.byEv[e.ID]; f != nil && e.Kind != trace.Attacked {
 			if !done[f] {
 				done[f] = true
-				b.lines[f.step] = append(b.lines[f.step], b.flowLine(f))
+				b.line(f.step, b.flowLine(f))
 			}
 			continue
 		}
 		if l, ok := b.eventLine(e); ok {
-			step := b.st.Event(e.ID)
-			b.lines[step] = append(b.lines[step], l)
+			b.line(b.st.Event(e.ID), l)
 		}
 	}
 	b.order = map[trace.EventID]int{}
 	for step := 1; step <= 10; step++ {
 		list := b.lines[step]
-		sort.SliceStable(list, func(i, j int) bool { return list[i].Event < list[j].Event })
 		for i := range list {
-			b.order[list[i].Event] = len(b.scene.Story)
-			for _, a := range list[i].Also {
+			l := &list[i]
+			b.order[l.Event] = len(b.scene.Story)
+			for _, a := range l.Also {
 				b.order[a] = len(b.scene.Story)
 			}
-			b.scene.Story = append(b.scene.Story, Moment{step, list[i].Event})
+			b.scene.Story = append(b.scene.Story, Moment{step, l.Event})
 		}
 	}
+}
+
+// line puts a line into its step, by the order of events.
+func (b *builder) line(step int, l EventLine) {
+	list := append(b.lines[step], l)
+	i := len(list) - 1
+	for ; i > 0 && list[i-1].Event > l.Event; i-- {
+		list[i] = list[i-1]
+	}
+	list[i] = l
+	b.lines[step] = list
 }
 
 // place finds out how far the story is told.
@@ -326,7 +335,7 @@ func (b *builder) count(n int) string {
 	if n == 1 {
 		return b.c.Phrase("one-byte")
 	}
-	return fmt.Sprintf(b.c.Phrase("n-bytes"), n)
+	return b.c.Phrase("n-bytes", "{n}", strconv.Itoa(n))
 }
 
 // at gives the event that a selection names.

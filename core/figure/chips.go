@@ -28,7 +28,10 @@ func Bars(data []byte) (bars [6]uint8) {
 func selValue(v trace.ValueID) string { return "v" + strconv.Itoa(int(v)) }
 func selEvent(e trace.EventID) string { return "e" + strconv.Itoa(int(e)) }
 func selBuf(b trace.BufID) string     { return "b" + strconv.Itoa(int(b)) }
-func selStep(n int) string            { return "s" + strconv.Itoa(n) }
+func selStretch(b trace.BufID, from, to int) string {
+	return selBuf(b) + ":" + strconv.Itoa(from) + "-" + strconv.Itoa(to)
+}
+func selStep(n int) string { return "s" + strconv.Itoa(n) }
 
 // chip draws a value as seen from where the builder looks.
 func (b *builder) chip(id trace.ValueID) Chip {
@@ -112,23 +115,23 @@ func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID
 // that uses or yields it.
 func (b *builder) born(id trace.ValueID) trace.EventID {
 	if b.births == nil {
-		b.births = map[trace.ValueID]trace.EventID{}
+		b.births = make([]trace.EventID, len(b.values)+1)
 		for _, e := range b.events {
-			for _, u := range e.Uses {
-				if _, ok := b.births[u]; !ok {
-					b.births[u] = e.ID
-				}
-			}
+			b.bear(e.Uses, e.ID)
 			if e.Op != 0 {
-				for _, u := range b.t.Op(e.Op).Out {
-					if _, ok := b.births[u]; !ok {
-						b.births[u] = e.ID
-					}
-				}
+				b.bear(b.t.Op(e.Op).Out, e.ID)
 			}
 		}
 	}
 	return b.births[id]
+}
+
+func (b *builder) bear(values []trace.ValueID, at trace.EventID) {
+	for _, v := range values {
+		if b.births[v] == 0 {
+			b.births[v] = at
+		}
+	}
 }
 
 // rowChips gives the chips of one lane in one row. A value is compared with

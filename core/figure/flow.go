@@ -45,14 +45,25 @@ func (f *flow) line() trace.EventID {
 	return 0
 }
 
+// kind is how the flow's line and inspection are called.
+func (f *flow) kind() string {
+	switch {
+	case f.alert != nil:
+		return "alert"
+	case f.name == "application_data":
+		return "data"
+	}
+	return "message"
+}
+
 // flows is the messages of a trace, and which of them an event or a byte
 // space belongs to.
 type flows struct {
 	t     *trace.Trace
 	st    *explain.Stepper
 	list  []*flow
-	byBuf map[trace.BufID]*flow
-	byEv  map[trace.EventID]*flow
+	byBuf []*flow // by BufID, nil for none
+	byEv  []*flow // by EventID, likewise
 }
 
 // gather finds all flows of the trace.
@@ -190,7 +201,7 @@ func (fs *flows) record(e *trace.Event, b trace.BufID) {
 		if f.conn != e.Conn {
 			f = fs.again(f, e, b)
 		}
-		if _, known := fs.byBuf[b]; !known {
+		if fs.byBuf[b] == nil {
 			fs.byBuf[b] = f
 			fs.also(f, e)
 		}

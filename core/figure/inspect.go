@@ -94,9 +94,13 @@ func (x *inspector) say(paragraphs ...string) {
 
 func (x *inspector) fact(phrase, text string) {
 	if text != "" {
-		x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase(phrase), Text: text})
+		x.addFact(Fact{Label: x.c.Phrase(phrase), Text: text})
 	}
 }
+
+func (x *inspector) addFact(f Fact) { x.in.Meaning.Facts = append(x.in.Meaning.Facts, f) }
+
+func (x *inspector) head(kind, title string) { x.in.Kind, x.in.Title = kind, title }
 
 func (x *inspector) clause(text, says string) {
 	for _, c := range Clauses(text) {
@@ -115,7 +119,8 @@ func (x *inspector) clause(text, says string) {
 // step tells about one of the ten.
 func (x *inspector) step(n int) {
 	w := x.c.Step(n)
-	x.in.Kind, x.in.Step, x.in.Title = "step", n, w.Title
+	x.in.Step = n
+	x.head("step", w.Title)
 	x.in.Subtitle = x.c.Phrase("subtitle-step", "{step}", strconv.Itoa(n))
 	x.say(w.Text)
 	if len(x.conns) > 0 && x.happened(4) || x.suite() != nil {
@@ -134,7 +139,7 @@ func (x *inspector) step(n int) {
 		if f := x.fs.byEv[l.Event]; f != nil && f.line() == l.Event && x.sight.flow(f) {
 			m, _ := x.c.Message(f.name)
 			x.clause(m.Clause, m.Text)
-			x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.openTitle(f), Text: x.count(f.bytes), Sel: l.Sel})
+			x.addFact(Fact{Label: x.openTitle(f), Text: x.count(f.bytes), Sel: l.Sel})
 			continue
 		}
 		e := x.t.Event(l.Event)
@@ -183,19 +188,16 @@ func (x *inspector) event(e *trace.Event) {
 	case trace.Computed:
 		x.computed(e)
 	case trace.Made:
-		x.in.Kind = "make"
-		x.in.Title = explain.Capital(x.list(e.Uses))
+		x.head("make", explain.Capital(x.list(e.Uses)))
 		x.in.Meaning.Chips = x.some(e.Uses)
 		for _, v := range e.Uses {
 			w, _ := x.c.Value(x.t.Value(v).Name)
 			x.say(w.Text)
-			x.space(x.valueSpace(x.t.Value(v)))
-			x.chain(v, 0, map[trace.ValueID]bool{})
-			x.used(v)
+			x.history(v)
 		}
 	case trace.KeysChanged:
 		l, _ := x.eventLine(e)
-		x.in.Kind, x.in.Title = "keys", explain.Capital(l.Text)
+		x.head("keys", explain.Capital(l.Text))
 		x.say(x.c.Phrase("keys-text"))
 		if s := iana.SuiteByCode(e.Epoch.Suite); s != nil {
 			x.fact("fact-suite", s.Name)
@@ -203,18 +205,18 @@ func (x *inspector) event(e *trace.Event) {
 		x.in.Meaning.Chips = l.Chips
 		x.clause("RFC 5246 §6.1", "")
 		for _, v := range e.Epoch.Values {
-			x.chain(v, 0, map[trace.ValueID]bool{})
+			x.from(v)
 		}
 	case trace.Attacked:
 		x.attack(e)
 	case trace.Completed:
-		x.in.Kind, x.in.Title = "end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party))
+		x.head("end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party)))
 		x.say(x.c.Phrase("completed-text"))
 		x.in.Meaning.Facts = append(x.in.Meaning.Facts, x.sessionFacts(e.Session)...)
 		x.clause("RFC 5246 §7.3", "")
 	default:
 		l, _ := x.eventLine(e)
-		x.in.Kind, x.in.Title = "end", x.capital(e.Party)+" "+l.Text
+		x.head("end", x.capital(e.Party)+" "+l.Text)
 		if e.Kind == trace.Warned || e.Kind == trace.UserChose {
 			x.in.Title = strings.ReplaceAll(x.in.Title, " 's", "'s")
 			x.say(x.c.Phrase("warned-text"))
@@ -226,7 +228,8 @@ func (x *inspector) event(e *trace.Event) {
 
 // hide says that nothing is known from here.
 func (x *inspector) hide() {
-	x.in.Kind, x.in.Hidden, x.in.Title = "none", true, x.c.Phrase("unknown-here")
+	x.in.Hidden = true
+	x.head("none", x.c.Phrase("unknown-here"))
 	x.say(x.c.Phrase("unknown-here-text"))
 }
 
@@ -235,12 +238,11 @@ func (x *inspector) check(e *trace.Event) {
 	c := e.Check
 	w, _ := x.c.Check(c.ID)
 	m := x.mark(e)
-	x.in.Kind = "check"
-	x.in.Title = x.fill(w.Question, e.Conn, e.Party)
+	x.head("check", x.fill(w.Question, e.Conn, e.Party))
 	x.say(m.Mark + " " + m.Text)
 	x.in.Meaning.Checks = []CheckMark{m}
-	x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-check"), Text: c.ID},
-		Fact{Label: x.c.Phrase("fact-result"), Text: x.c.Phrase("result-" + strings.ReplaceAll(c.Result.String(), " ", "-"))})
+	x.fact("fact-check", c.ID)
+	x.fact("fact-result", x.c.Phrase("result-"+strings.ReplaceAll(c.Result.String(), " ", "-")))
 	x.fact("fact-got", legible(c.Got))
 	x.fact("fact-want", legible(c.Want))
 	if row := check.Lookup(c.ID); row.Alert != "" && (c.Result == trace.Failed || c.Result == trace.Withheld) {
@@ -259,7 +261,7 @@ func (x *inspector) check(e *trace.Event) {
 		}
 	}
 	for _, v := range c.Values {
-		x.chain(v, 0, map[trace.ValueID]bool{})
+		x.from(v)
 	}
 }
 
@@ -299,16 +301,14 @@ func hexByte(c byte) string { return string([]byte{hexDigits[c>>4], hexDigits[c&
 func (x *inspector) computed(e *trace.Event) {
 	o := x.t.Op(e.Op)
 	w, _ := x.c.Op(o.Name)
-	x.in.Kind, x.in.Title = "compute", x.capital(e.Party)+" "+w.Title
+	x.head("compute", x.capital(e.Party)+" "+w.Title)
 	x.say(w.Text)
-	x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-op"), Text: o.Name})
+	x.fact("fact-op", o.Name)
 	x.fact("fact-params", o.Params)
 	x.in.Meaning.Chips = x.some(o.Out)
 	x.clause(o.Clause, "")
 	for _, v := range o.Out {
-		x.space(x.valueSpace(x.t.Value(v)))
-		x.chain(v, 0, map[trace.ValueID]bool{})
-		x.used(v)
+		x.history(v)
 	}
 }
 
@@ -319,7 +319,7 @@ func (x *inspector) attack(e *trace.Event) {
 		x.hide()
 		return
 	}
-	x.in.Kind, x.in.Title = "attack", x.capital(e.Party)+" "+l.Text
+	x.head("attack", x.capital(e.Party)+" "+l.Text)
 	x.say(x.c.Phrase("attack-text"))
 	x.fact("fact-surgery", e.Note)
 	if f := x.fs.byEv[e.ID]; f != nil {

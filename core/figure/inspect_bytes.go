@@ -43,8 +43,8 @@ func (x *inspector) buf(b *trace.Buf, stretch string) bool {
 			return false
 		}
 	}
-	x.in.Kind, x.in.Party, x.in.Step = "bytes", b.From, x.st.Buf(b.ID)
-	x.in.Title = x.spaceTitle(b)
+	x.in.Party, x.in.Step = b.From, x.st.Buf(b.ID)
+	x.head("bytes", x.spaceTitle(b))
 	x.in.Subtitle = x.count(len(b.Data))
 	if !x.sight.buf(b.ID) {
 		x.hide()

@@ -12,14 +12,8 @@ import (
 // message tells about a message, from its sender to its receiver.
 func (x *inspector) message(f *flow) {
 	w, _ := x.c.Message(f.name)
-	x.in.Kind, x.in.Step, x.in.Party = "message", f.step, f.from
-	switch {
-	case f.alert != nil:
-		x.in.Kind = "alert"
-	case f.name == "application_data":
-		x.in.Kind = "data"
-	}
-	x.in.Title = x.title(f)
+	x.in.Step, x.in.Party = f.step, f.from
+	x.head(f.kind(), x.title(f))
 	x.in.Subtitle = x.c.Phrase("subtitle-message", "{From}", x.capital(f.from), "{to}", x.name(f.to),
 		"{step}", strconv.Itoa(f.step), "{bytes}", x.count(f.bytes))
 	open := x.sight.flow(f)
@@ -83,10 +77,10 @@ func (x *inspector) messageChecks(f *flow) {
 }
 
 // telling are the fields whose values are told in the first tab.
-var telling = map[string]string{
-	"client_version": "fact-version", "server_version": "fact-version", "host_name": "fact-host", "cipher_suites": "fact-offers",
-	"cipher_suite": "fact-suite", "namedcurve": "fact-group", "protocol_name": "fact-alpn", "dNSName": "fact-name",
-	"notBefore": "fact-from", "notAfter": "fact-until", "algorithm": "fact-signed", "level": "fact-level",
+var telling = [...]struct{ field, label string }{
+	{"client_version", "fact-version"}, {"server_version", "fact-version"}, {"host_name", "fact-host"}, {"cipher_suites", "fact-offers"},
+	{"cipher_suite", "fact-suite"}, {"namedcurve", "fact-group"}, {"protocol_name", "fact-alpn"}, {"dNSName", "fact-name"},
+	{"notBefore", "fact-from"}, {"notAfter", "fact-until"}, {"algorithm", "fact-signed"}, {"level", "fact-level"},
 }
 
 // messageFacts tells the values that matter most, of a chain those of its
@@ -95,32 +89,37 @@ func (x *inspector) messageFacts(f *flow) {
 	if f.message == 0 {
 		return
 	}
-	told := map[string]bool{}
+	var told [len(telling)]bool
 	var walk func(spans []span.Span, in string)
 	walk = func(spans []span.Span, in string) {
 		for i := range spans {
 			p := &spans[i]
-			value := p.Value
-			if p.Name == "cipher_suites" {
-				value = values(p.Kids)
-			}
-			label := telling[p.Name]
-			if p.Name == "algorithm" && isASN1(p) || in == "cipher_suites" {
-				label = ""
-			}
-			if label != "" && value != "" && !told[p.Name] {
-				told[p.Name] = true
-				note := ""
-				if info := iana.Lookup(p.Registry, p.Code); p.Registry != iana.NoRegistry && info != nil {
-					note = x.standing(*info)
-				}
-				x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase(label), Text: value, Note: note,
-					Sel: selBuf(f.message) + ":" + strconv.Itoa(p.Off) + "-" + strconv.Itoa(p.Off+p.Len)})
+			if in != "cipher_suites" && !(p.Name == "algorithm" && isASN1(p)) {
+				x.tellField(f, p, &told)
 			}
 			walk(p.Kids, p.Name)
 		}
 	}
 	walk(x.spans(x.t.Buf(f.message)), "")
+}
+
+// tellField tells the value of one field, once.
+func (x *inspector) tellField(f *flow, p *span.Span, told *[len(telling)]bool) {
+	value := p.Value
+	if p.Name == "cipher_suites" {
+		value = values(p.Kids)
+	}
+	for i := range telling {
+		if telling[i].field != p.Name || value == "" || told[i] {
+			continue
+		}
+		told[i] = true
+		note := ""
+		if info := iana.Lookup(p.Registry, p.Code); p.Registry != iana.NoRegistry && info != nil {
+			note = x.standing(*info)
+		}
+		x.addFact(Fact{Label: x.c.Phrase(telling[i].label), Text: value, Note: note, Sel: selStretch(f.message, p.Off, p.Off+p.Len)})
+	}
 }
 
 // values joins the values of a list.

@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"strconv"
-
 	"handshakelab/core/explain"
 	"handshakelab/core/trace"
 )
@@ -13,7 +11,8 @@ const deepest = 8
 // value tells about a value.
 func (x *inspector) value(v *trace.Value) {
 	w, _ := x.c.Value(v.Name)
-	x.in.Kind, x.in.Party, x.in.Title = "value", v.Party, explain.Capital(w.Title)
+	x.in.Party = v.Party
+	x.head("value", explain.Capital(w.Title))
 	if e := x.born(v.ID); e != 0 {
 		x.in.Step = x.st.Event(e)
 	}
@@ -31,9 +30,7 @@ func (x *inspector) value(v *trace.Value) {
 		x.say(x.c.Phrase("unknown-here-text"))
 	}
 	x.equals(v)
-	x.space(x.valueSpace(v))
-	x.chain(v.ID, 0, map[trace.ValueID]bool{})
-	x.used(v.ID)
+	x.history(v.ID)
 	if o := v.Origin; o.Kind == trace.FromOp && o.Op != 0 {
 		x.clause(x.t.Op(o.Op).Clause, "")
 	}
@@ -58,10 +55,20 @@ func (x *inspector) equals(v *trace.Value) {
 		if string(o.Data) == string(v.Data) {
 			key = "same-as"
 		}
-		x.in.Meaning.Facts = append(x.in.Meaning.Facts, Fact{Label: x.c.Phrase("fact-compare"),
+		x.addFact(Fact{Label: x.c.Phrase("fact-compare"),
 			Text: x.c.Phrase(key, "{whose}", x.c.Phrase("whose-"+o.Party.String())), Sel: selValue(o.ID)})
 	}
 }
+
+// history shows a value, where it came from and what it went into.
+func (x *inspector) history(id trace.ValueID) {
+	x.space(x.valueSpace(x.t.Value(id)))
+	x.from(id)
+	x.used(id)
+}
+
+// from adds where a value came from.
+func (x *inspector) from(id trace.ValueID) { x.chain(id, 0, map[trace.ValueID]bool{}) }
 
 // chain adds where a value came from, line by line, back to what was drawn at
 // random, read, or known from the start.
@@ -100,7 +107,7 @@ func (x *inspector) chain(id trace.ValueID, depth int, seen map[trace.ValueID]bo
 				name = x.c.Phrase("a-certificate")
 			}
 		}
-		l.Sel = selBuf(o.Slice.Buf) + ":" + strconv.Itoa(int(o.Slice.Off)) + "-" + strconv.Itoa(int(o.Slice.Off+o.Slice.Len))
+		l.Sel = selStretch(o.Slice.Buf, int(o.Slice.Off), int(o.Slice.Off+o.Slice.Len))
 		add("origin-wire", "{message}", name)
 		if made := x.maybeMade(v, f); made != 0 && depth < deepest {
 			x.chain(made, depth+1, seen)

@@ -32,13 +32,7 @@ func (b *builder) openTitle(f *flow) string {
 
 // flowLine tells a message from its sender to its receiver.
 func (b *builder) flowLine(f *flow) EventLine {
-	l := EventLine{Event: f.line(), Party: f.from, Kind: "message", Wire: true, Right: f.right, Sel: selEvent(f.line())}
-	switch {
-	case f.alert != nil:
-		l.Kind = "alert"
-	case f.name == "application_data":
-		l.Kind = "data"
-	}
+	l := EventLine{Event: f.line(), Party: f.from, Kind: f.kind(), Wire: true, Right: f.right, Sel: selEvent(f.line())}
 	for _, list := range [2][]trace.EventID{f.got, f.also} {
 		for _, e := range list {
 			if e != l.Event && b.t.Event(e).Kind != trace.Attacked {

@@ -109,11 +109,15 @@ func (b *builder) cameTo(step int) bool {
 	return false
 }
 
-// stands are the checks that a closed row shows by name: SEED's questions.
-var stands = map[string]bool{
-	"server-cert/validity": true, "server-cert/issuer-trusted": true, "server-cert/issuer-signature": true, "server-cert/name": true,
-	"certificate-verify/signature": true, "client-cert/validity": true, "client-cert/issuer-trusted": true,
-	"client-cert/issuer-signature": true, "client-cert/on-file": true, "client-cert/authorised": true,
+// stands says of a check whether a closed row shows it by name: SEED's questions.
+func stands(check string) bool {
+	switch check {
+	case "server-cert/validity", "server-cert/issuer-trusted", "server-cert/issuer-signature", "server-cert/name",
+		"certificate-verify/signature", "client-cert/validity", "client-cert/issuer-trusted",
+		"client-cert/issuer-signature", "client-cert/on-file", "client-cert/authorised":
+		return true
+	}
+	return false
 }
 
 // cell draws one lane of one row.
@@ -151,11 +155,11 @@ func (b *builder) checks(step, lane int) []CheckMark {
 			if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || quiet(e.Check) {
 				continue
 			}
-			if e.Check.Result == trace.NotMade && !stands[e.Check.ID] {
+			if e.Check.Result == trace.NotMade && !stands(e.Check.ID) {
 				continue
 			}
 			m := b.mark(e)
-			m.Main = stands[m.ID]
+			m.Main = stands(m.ID)
 			m.Future = b.later(e.ID, step)
 			at := len(out)
 			for at > 0 && check.Before(m.ID, out[at-1].ID) {

@@ -98,7 +98,7 @@ func (b *builder) version(f *flow) string {
 func (b *builder) judges(s seat, step int, good, bad, overridden string) string {
 	key := ""
 	for _, e := range b.events {
-		if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || !stands[e.Check.ID] || b.later(e.ID, step) {
+		if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || !stands(e.Check.ID) || b.later(e.ID, step) {
 			continue
 		}
 		switch e.Check.Result {

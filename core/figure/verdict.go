@@ -23,17 +23,29 @@ type ending struct {
 }
 
 // gravity orders the ways to end: who noticed counts more than who was told.
-var gravity = map[string]int{trace.EndRefused: 4, trace.EndCut: 3, trace.EndStalled: 2, trace.EndTold: 1}
+func gravity(end string) int {
+	switch end {
+	case trace.EndRefused:
+		return 4
+	case trace.EndCut:
+		return 3
+	case trace.EndStalled:
+		return 2
+	case trace.EndTold:
+		return 1
+	}
+	return 0
+}
 
 // end finds how the connections shown ended.
 func (b *builder) end() ending {
 	var x ending
 	for i := range b.t.Outcomes {
 		o := &b.t.Outcomes[i]
-		if !b.shows(o.Conn) || gravity[o.End] == 0 {
+		if !b.shows(o.Conn) || gravity(o.End) == 0 {
 			continue
 		}
-		if !x.bad || gravity[o.End] > gravity[x.end] {
+		if !x.bad || gravity(o.End) > gravity(x.end) {
 			x = ending{bad: true, conn: o.Conn, party: o.Party, end: o.End, by: o.By}
 		}
 	}
@@ -77,23 +89,24 @@ func (b *builder) verdict() {
 	x := &b.ending
 	story := b.scene.Story
 	if b.o.Step != 0 && (x.bad && !b.stopped() || !x.bad && b.scene.At < len(story)-1) {
-		*v = Verdict{Kind: "open", Mark: "…", Title: b.c.Phrase("verdict-open"), Text: b.c.Phrase("verdict-open-text")}
+		b.came(v, "open", "…", "verdict-open")
 		return
 	}
 	switch {
 	case x.bad:
 		b.badVerdict(v)
 	case b.relayed():
-		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-relayed"), Text: b.c.Phrase("verdict-relayed-text")}
+		b.came(v, "odd", "⚠", "verdict-relayed")
 	case b.replayed():
-		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-replayed"), Text: b.c.Phrase("verdict-replayed-text")}
+		b.came(v, "odd", "⚠", "verdict-replayed")
 	case len(x.waived) > 0:
 		w, _ := b.c.Check(x.waived[0])
-		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-waived"), Text: w.Failed + " " + b.c.Phrase("verdict-waived-text")}
+		b.came(v, "odd", "⚠", "verdict-waived")
+		v.Text = w.Failed + " " + v.Text
 	case len(x.changed) > 0 && (b.sight.all || b.sight.party == trace.Attacker):
-		*v = Verdict{Kind: "odd", Mark: "⚠", Title: b.c.Phrase("verdict-unnoticed"), Text: b.c.Phrase("verdict-unnoticed-text")}
+		b.came(v, "odd", "⚠", "verdict-unnoticed")
 	default:
-		*v = Verdict{Kind: "good", Mark: "✓", Title: b.c.Phrase("verdict-good"), Text: b.c.Phrase("verdict-good-text")}
+		b.came(v, "good", "✓", "verdict-good")
 		if s := b.session(); s != nil && !s.ForwardSecrecy {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}
@@ -102,6 +115,11 @@ func (b *builder) verdict() {
 		v.Sel = selEvent(x.by)
 	}
 	v.Knows = b.knows()
+}
+
+// came fills a verdict in whose words are all its own.
+func (b *builder) came(v *Verdict, kind, mark, phrase string) {
+	*v = Verdict{Kind: kind, Mark: mark, Title: b.c.Phrase(phrase), Text: b.c.Phrase(phrase + "-text")}
 }
 
 func (b *builder) relayed() bool { return len(b.conns) > 1 }
@@ -119,14 +137,10 @@ func (b *builder) badVerdict(v *Verdict) {
 	case x.check != nil:
 		w, _ := b.c.Check(x.check.ID)
 		v.Text = b.fill(w.Failed, x.conn, x.party)
-		if r := b.reason(x.check); r != "" {
-			v.Text += " " + b.fill(r, x.conn, x.party)
-		}
-		if n := b.withheld(); n != "" {
-			v.Text += " " + n
-		}
-		if n := b.more(); n != "" {
-			v.Text += " " + n
+		for _, more := range [...]string{b.fill(b.reason(x.check), x.conn, x.party), b.withheld(), b.more()} {
+			if more != "" {
+				v.Text += " " + more
+			}
 		}
 	case x.end == trace.EndStalled && x.by != 0:
 		v.Text = b.c.Phrase("verdict-waits", "{End}", b.capital(x.party), "{what}", b.messages(b.t.Event(x.by).Note))
