@@ -24,7 +24,7 @@
   const changes = [
     ['client-auth', 'require', 'off'],
     ['server-cert', 'expired', 'valid'],
-    ['server-key', 'ecdsa-p256', 'rsa-2048'],
+    ['key-exchange', 'ecdhe-ecdsa', 'rsa'],
   ];
   const out = [];
   for (const [key, there, back] of changes) {

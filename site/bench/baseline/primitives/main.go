@@ -30,7 +30,9 @@ var keep = []any{
 	aes.NewCipher, cipher.NewGCM, cipher.NewCBCEncrypter, cipher.NewCBCDecrypter, chacha20poly1305.New,
 	ecdh.X25519, ecdh.P256, ecdh.P384, ecdh.P521, mlkem.NewDecapsulationKey768, mlkem.NewDecapsulationKey1024,
 	ecdsa.SignASN1, ecdsa.VerifyASN1, ed25519.Sign, ed25519.Verify,
-	rsa.SignPKCS1v15, rsa.VerifyPKCS1v15, rsa.SignPSS, rsa.VerifyPSS, rsa.EncryptPKCS1v15, rsa.DecryptPKCS1v15SessionKey,
+	rsa.SignPKCS1v15, rsa.VerifyPKCS1v15, rsa.SignPSS, rsa.VerifyPSS,
+	//lint:ignore SA1019 RSA key exchange is what it is
+	rsa.EncryptPKCS1v15, rsa.DecryptPKCS1v15SessionKey,
 	hkdf.Expand[hash.Hash], hmac.New, sha1.New, sha256.New, sha512.New, sha512.New384,
 	x509.ParseCertificate, x509.CreateCertificate, (*x509.Certificate).Verify, (*x509.Certificate).CheckSignatureFrom,
 	x509.ParsePKCS8PrivateKey, x509.MarshalPKCS8PrivateKey, x509.CreateRevocationList, x509.ParseRevocationList,
