@@ -183,53 +183,52 @@ var (
 func chooseAttribute(oid string) (string, string, *node) { return oidNames[oid], "", nil }
 
 func chooseExtension(oid string) (string, string, *node) {
-	x, ok := extensionNodes[oid]
-	if !ok {
-		return oidNames[oid], "", nil
+	for i := range extensionNodes {
+		if x := &extensionNodes[i]; x.oid == oid {
+			return oidNames[oid], x.ref, x.node
+		}
 	}
-	return oidNames[oid], x.ref, x.node
+	return oidNames[oid], "", nil
 }
 
-// one is a node for content that is one element.
-func one(f field) *node { return &node{fields: []field{f}} }
-
 // extensionNodes are the contents of extensions, RFC 5280 §4.2 and §5.2.
-var extensionNodes = map[string]struct {
+var extensionNodes = [...]struct {
+	oid  string
 	ref  string
 	node *node
 }{
-	"2.5.29.14": {"RFC 5280 §4.2.1.2", one(field{name: "keyIdentifier", tag: tagOctetString})},
-	"2.5.29.15": {"RFC 5280 §4.2.1.3", one(field{name: "keyUsage", tag: tagBitString, node: &node{flags: []string{
+	{"2.5.29.14", "RFC 5280 §4.2.1.2", &node{fields: []field{{name: "keyIdentifier", tag: tagOctetString}}}},
+	{"2.5.29.15", "RFC 5280 §4.2.1.3", &node{fields: []field{{name: "keyUsage", tag: tagBitString, node: &node{flags: []string{
 		"digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
-		"cRLSign", "encipherOnly", "decipherOnly"}}})},
-	"2.5.29.17": {"RFC 5280 §4.2.1.6", &generalNames},
-	"2.5.29.18": {"RFC 5280 §4.2.1.7", &generalNames},
-	"2.5.29.19": {"RFC 5280 §4.2.1.9", one(field{name: "BasicConstraints", tag: tagSequence, node: &node{fields: []field{
-		{name: "cA", tag: tagBoolean, optional: true}, {name: "pathLenConstraint", tag: tagInteger, optional: true}}}})},
-	"2.5.29.20": {"RFC 5280 §5.2.3", one(field{name: "CRLNumber", tag: tagInteger})},
-	"2.5.29.21": {"RFC 5280 §5.3.1", one(field{name: "CRLReason", tag: tagEnumerated, node: &crlReason})},
-	"2.5.29.24": {"RFC 5280 §5.3.2", one(field{name: "InvalidityDate", tag: tagGeneralizedTime})},
-	"2.5.29.30": {"RFC 5280 §4.2.1.10", one(field{name: "NameConstraints", tag: tagSequence, node: &node{fields: []field{
+		"cRLSign", "encipherOnly", "decipherOnly"}}}}}},
+	{"2.5.29.17", "RFC 5280 §4.2.1.6", &generalNames},
+	{"2.5.29.18", "RFC 5280 §4.2.1.7", &generalNames},
+	{"2.5.29.19", "RFC 5280 §4.2.1.9", &node{fields: []field{{name: "BasicConstraints", tag: tagSequence, node: &node{fields: []field{
+		{name: "cA", tag: tagBoolean, optional: true}, {name: "pathLenConstraint", tag: tagInteger, optional: true}}}}}}},
+	{"2.5.29.20", "RFC 5280 §5.2.3", &node{fields: []field{{name: "CRLNumber", tag: tagInteger}}}},
+	{"2.5.29.21", "RFC 5280 §5.3.1", &node{fields: []field{{name: "CRLReason", tag: tagEnumerated, node: &crlReason}}}},
+	{"2.5.29.24", "RFC 5280 §5.3.2", &node{fields: []field{{name: "InvalidityDate", tag: tagGeneralizedTime}}}},
+	{"2.5.29.30", "RFC 5280 §4.2.1.10", &node{fields: []field{{name: "NameConstraints", tag: tagSequence, node: &node{fields: []field{
 		{name: "permittedSubtrees", tag: 0xa0, optional: true, node: &subtrees},
-		{name: "excludedSubtrees", tag: 0xa1, optional: true, node: &subtrees}}}})},
-	"2.5.29.31": {"RFC 5280 §4.2.1.13", one(field{name: "CRLDistributionPoints", tag: tagSequence, node: &node{elem: &field{
+		{name: "excludedSubtrees", tag: 0xa1, optional: true, node: &subtrees}}}}}}},
+	{"2.5.29.31", "RFC 5280 §4.2.1.13", &node{fields: []field{{name: "CRLDistributionPoints", tag: tagSequence, node: &node{elem: &field{
 		name: "DistributionPoint", node: &node{fields: []field{
 			{name: "distributionPoint", tag: 0xa0, optional: true, node: &node{choice: []field{
 				{name: "fullName", tag: 0xa0, node: &generalName}, {name: "nameRelativeToCRLIssuer", tag: 0xa1}}}},
 			{name: "reasons", tag: 0x81, optional: true, as: tagBitString},
-			{name: "cRLIssuer", tag: 0xa2, optional: true, node: &generalName}}}}}})},
-	"2.5.29.32": {"RFC 5280 §4.2.1.4", one(field{name: "certificatePolicies", tag: tagSequence, node: &node{elem: &field{
+			{name: "cRLIssuer", tag: 0xa2, optional: true, node: &generalName}}}}}}}}},
+	{"2.5.29.32", "RFC 5280 §4.2.1.4", &node{fields: []field{{name: "certificatePolicies", tag: tagSequence, node: &node{elem: &field{
 		name: "PolicyInformation", node: &node{fields: []field{
-			{name: "policyIdentifier", tag: tagOID}, {name: "policyQualifiers", tag: tagSequence, optional: true}}}}}})},
-	"2.5.29.35": {"RFC 5280 §4.2.1.1", one(field{name: "AuthorityKeyIdentifier", tag: tagSequence, node: &node{fields: []field{
+			{name: "policyIdentifier", tag: tagOID}, {name: "policyQualifiers", tag: tagSequence, optional: true}}}}}}}}},
+	{"2.5.29.35", "RFC 5280 §4.2.1.1", &node{fields: []field{{name: "AuthorityKeyIdentifier", tag: tagSequence, node: &node{fields: []field{
 		{name: "keyIdentifier", tag: 0x80, optional: true}, {name: "authorityCertIssuer", tag: 0xa1, optional: true, node: &generalName},
-		{name: "authorityCertSerialNumber", tag: 0x82, optional: true, as: tagInteger}}}})},
-	"2.5.29.37": {"RFC 5280 §4.2.1.12", one(field{name: "extKeyUsage", tag: tagSequence, node: &node{elem: &field{name: "KeyPurposeId"}}})},
-	"1.3.6.1.5.5.7.1.1": {"RFC 5280 §4.2.2.1", one(field{name: "AuthorityInfoAccess", tag: tagSequence, node: &node{elem: &field{
+		{name: "authorityCertSerialNumber", tag: 0x82, optional: true, as: tagInteger}}}}}}},
+	{"2.5.29.37", "RFC 5280 §4.2.1.12", &node{fields: []field{{name: "extKeyUsage", tag: tagSequence, node: &node{elem: &field{name: "KeyPurposeId"}}}}}},
+	{"1.3.6.1.5.5.7.1.1", "RFC 5280 §4.2.2.1", &node{fields: []field{{name: "AuthorityInfoAccess", tag: tagSequence, node: &node{elem: &field{
 		name: "AccessDescription", node: &node{fields: []field{
-			{name: "accessMethod", tag: tagOID}, {name: "accessLocation", tag: 0x86, as: tagIA5}}}}}})},
-	"1.3.6.1.5.5.7.1.24": {"RFC 7633", one(field{name: "TLSFeature", tag: tagSequence, node: &node{elem: &field{
-		name: "feature", node: &node{registry: iana.ExtensionRegistry}}}})},
+			{name: "accessMethod", tag: tagOID}, {name: "accessLocation", tag: 0x86, as: tagIA5}}}}}}}}},
+	{"1.3.6.1.5.5.7.1.24", "RFC 7633", &node{fields: []field{{name: "TLSFeature", tag: tagSequence, node: &node{elem: &field{
+		name: "feature", node: &node{registry: iana.ExtensionRegistry}}}}}}},
 }
 
 var subtrees = node{elem: &field{name: "GeneralSubtree", node: &generalName}}
