@@ -8,6 +8,7 @@ import (
 // application is what comes after the handshake: data both ways until
 // somebody closes.
 func (e *end) application() {
+	e.renegotiation() // what shared a record with Finished
 	e.obey()
 	waitsFor := []string{"application_data", "alert"}
 	for {

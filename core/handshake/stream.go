@@ -97,8 +97,12 @@ func (e *end) receive(types ...uint8) heard {
 	}
 }
 
-// requested counts messages that ask for a new handshake.
+// requested counts messages that ask for a new handshake. A HelloRequest is
+// read, a ClientHello not.
 func (e *end) requested(h *heard) {
+	if e.isClient {
+		e.decode(h)
+	}
 	e.requests++
 	e.check("message/flood", e.requests <= maxRequests, found{looked: []trace.Slice{h.at}})
 }
@@ -210,13 +214,14 @@ func (e *end) alert(f fragment) {
 }
 
 // changeCipherSpec takes a ChangeCipherSpec (RFC 5246 §7.1). expected says
-// whether its time has come.
+// whether its time has come. Nothing may be half there: the rest would come
+// under other keys.
 func (e *end) changeCipherSpec(f fragment, expected bool) {
 	at := trace.Slice{Buf: e.tr.Buf(trace.ReceivedMessage, f.data, trace.Part{Len: f.at.Len, Src: f.at}), Len: f.at.Len}
 	look := []trace.Slice{at}
 	e.event(trace.Event{Kind: trace.MessageReceived, On: look,
 		Msg: &trace.Message{Content: iana.ContentChangeCipherSpec, Name: "change_cipher_spec"}})
-	e.check("change-cipher-spec/boundary", len(e.stream.data) == 0, found{looked: look})
+	e.check("change-cipher-spec/boundary", len(e.stream.data)+len(e.alerts.data) == 0, found{looked: look})
 	f0 := found{looked: look}
 	if !expected {
 		f0.reason = "change_cipher_spec"

@@ -1,0 +1,63 @@
+package handshake
+
+import (
+	"testing"
+
+	"handshakelab/core/trace"
+)
+
+// What is wrong, or right, only by where it stands: at the edge of a record,
+// of an epoch, of a rule.
+
+// TestHalfAnAlertBeforeChangeCipherSpec: nobody can put a byte in clear in
+// front of an alert that is protected.
+func TestHalfAnAlertBeforeChangeCipherSpec(t *testing.T) {
+	c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
+	e := connect(t, c, s, func(to End, b []byte) {
+		for _, r := range records(b) {
+			if r[0] == 20 {
+				to.Feed([]byte{21, 3, 3, 0, 1, 2})
+			}
+			to.Feed(r)
+		}
+	})
+	refused(t, e.server, e.client, "change-cipher-spec/boundary", "unexpected_message")
+}
+
+// TestBehindFinished: what shares a record with Finished is looked at too.
+func TestBehindFinished(t *testing.T) {
+	behind := func(t *testing.T, more ...byte) (ends, *trace.Recorder) {
+		c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
+		s.Rewrite = func(m trace.Message, d []byte) [][]byte {
+			return on("finished", func(d []byte) [][]byte { return [][]byte{append(d[:len(d):len(d)], more...)} })(nil, m, d)
+		}
+		rec := traced(c, s)
+		return connect(t, c, s, whole), rec
+	}
+	t.Run("HelloRequest", func(t *testing.T) {
+		e, rec := behind(t, 0, 0, 0, 0)
+		if !warned(&rec.T, "no_renegotiation") {
+			t.Error("no answer")
+		}
+		e.talk(t, whole)
+		completed(t, e)
+	})
+	t.Run("a message that must not come", func(t *testing.T) {
+		e, _ := behind(t, 20, 0, 0, 0)
+		refused(t, e.client, e.server, "message/order", "unexpected_message")
+	})
+}
+
+// TestHelloRequestIsEmpty: while negotiating, where a ChangeCipherSpec has to
+// come, and after.
+func TestHelloRequestIsEmpty(t *testing.T) {
+	full := []byte{0, 0, 0, 1, 0}
+	for _, behind := range []string{"server_hello", "server_hello_done", "finished"} {
+		c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
+		s.Rewrite = func(m trace.Message, d []byte) [][]byte {
+			return on(behind, func(d []byte) [][]byte { return [][]byte{d, full} })(nil, m, d)
+		}
+		e := connect(t, c, s, whole)
+		refused(t, e.client, e.server, "message/decode", "decode_error")
+	}
+}
