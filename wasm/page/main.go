@@ -10,6 +10,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall/js"
@@ -22,6 +23,9 @@ import (
 )
 
 func main() {
+	// A run leaves a few megabytes behind. Collecting them less often costs a
+	// little memory and saves a third of the time.
+	debug.SetGCPercent(400)
 	view.Run = measured(js.Global().Get("performance"))
 	p := &page{
 		win:  js.Global(),
@@ -57,6 +61,8 @@ type page struct {
 	timer   js.Value
 	funcs   []listener
 	tick    js.Func
+	painted js.Func
+	weigh   js.Func
 	done    chan struct{}
 }
 
@@ -76,7 +82,7 @@ func (p *page) start() {
 	if hash != "" {
 		st = view.New(hash)
 	}
-	st.Alive = true
+	st.Alive, st.Quick = true, true
 	if st.Theme == "" {
 		st.Theme = recall(p.win)
 	}
@@ -97,6 +103,9 @@ func (p *page) act(action string) {
 	p.st.Alive = true
 	p.show(before)
 	p.address(before, action)
+	if p.st.Unweighed() {
+		p.win.Call("requestAnimationFrame", p.painted) // and when the figure is painted, weigh
+	}
 }
 
 // show brings the document up to the present state.

@@ -86,12 +86,24 @@ func (p *page) release() {
 		l.f.Release()
 	}
 	p.tick.Release()
+	p.painted.Release()
+	p.weigh.Release()
 }
 
 func (p *page) listen() {
 	p.tick = js.FuncOf(func(js.Value, []js.Value) any {
 		if p.st.Playing {
 			p.act("tick")
+		}
+		return nil
+	})
+	p.painted = js.FuncOf(func(js.Value, []js.Value) any {
+		p.win.Call("setTimeout", p.weigh, 0)
+		return nil
+	})
+	p.weigh = js.FuncOf(func(js.Value, []js.Value) any {
+		if p.st.Unweighed() {
+			p.act("weigh")
 		}
 		return nil
 	})

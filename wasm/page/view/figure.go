@@ -25,7 +25,9 @@ func drawFigure(st State) *Node {
 	for i := range sc.Rows {
 		r := &sc.Rows[i]
 		if r.State == figure.NotReached && sc.Stop != nil {
-			continue // no ghost rows: what stopped says that they did not happen
+			// No ghost rows: what stopped says that they did not happen.
+			el("li", "row", key(r.Sel), attr("id", r.Sel), attr("hidden", "")).into(rows)
+			continue
 		}
 		drawRow(st, r).into(rows)
 	}

@@ -24,6 +24,14 @@ type Where struct {
 // Fragment gives the address's fragment, without "#": the scenario's keys
 // and after them the page's own.
 func (w Where) Fragment() string {
+	link := ""
+	if s, err := scenario.Parse(w.Scenario); err == nil && w.Scenario != "" {
+		link = s.Link()
+	}
+	return w.fragment(link)
+}
+
+func (w Where) fragment(link string) string {
 	var b strings.Builder
 	add := func(s string) {
 		if b.Len() > 0 {
@@ -31,8 +39,8 @@ func (w Where) Fragment() string {
 		}
 		b.WriteString(s)
 	}
-	if s, err := scenario.Parse(w.Scenario); err == nil && w.Scenario != "" {
-		add(s.Link())
+	if link != "" {
+		add(link)
 	}
 	switch {
 	case w.Step > 0 && w.Moment > 0:

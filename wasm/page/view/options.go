@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"handshakelab/core/scenario"
 )
@@ -196,9 +197,16 @@ func isShown(p *scenario.Preset, st *State) bool {
 	return view == "all"
 }
 
-func presetHref(p *scenario.Preset) string {
-	return "#" + Where{Scenario: p.Scenario, View: p.View}.Fragment()
-}
+// presetHref is a preset's address, worked out once.
+func presetHref(p *scenario.Preset) string { return hrefs()[p.ID] }
+
+var hrefs = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for _, p := range scenario.Presets() {
+		m[p.ID] = "#" + Where{Scenario: p.Scenario, View: p.View}.Fragment()
+	}
+	return m
+})
 
 var keyTable = [][2]string{
 	{"→ ←", "the next step, the step before"},

@@ -86,6 +86,14 @@ func patch[H any](s Surface[H], m *Mounted[H], n *Node, svg bool) {
 		return
 	}
 	patchAttrs(s, m.h, old.Attrs, n.Attrs)
+	if _, away := n.Get("hidden"); away {
+		// What nobody sees is not brought up to date: it is there when it
+		// comes back, and what differs then is patched then.
+		shown := *n
+		shown.Kids = old.Kids
+		m.node = &shown
+		return
+	}
 	patchKids(s, m, n.Kids, svg)
 }
 

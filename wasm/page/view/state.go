@@ -19,6 +19,7 @@ type State struct {
 	Where
 
 	Alive   bool   // the module runs: controls may show
+	Quick   bool   // first the figure: what can be chosen in the sentence is worked out later, by the action "weigh"
 	Tab     string // of the inspector: "meaning", "bytes", "origin", "standard"
 	Panel   string // "", "options", "presets", "keys"
 	Sheet   bool   // on a small screen: the inspector is drawn up
@@ -35,6 +36,7 @@ type State struct {
 	inspection *figure.Inspection
 	parts      []figure.Part
 	partsOf    string
+	unweighed  bool // parts say nothing yet of what can't be chosen
 	scenario   *scenario.Scenario
 }
 
@@ -52,8 +54,31 @@ func New(fragment string) State {
 // Trace gives the run that is shown. It must not be changed.
 func (st State) Trace() *trace.Trace { return st.trace }
 
+// Fragment is [Where.Fragment], with the scenario at hand.
+func (st State) Fragment() string {
+	link := ""
+	if st.scenario != nil && st.Scenario != "" {
+		link = st.scenario.Link()
+	}
+	return st.Where.fragment(link)
+}
+
 // Scene gives the figure that is shown. It must not be changed.
 func (st State) Scene() *figure.Scene { return st.scene }
+
+// Unweighed says whether the action "weigh" has something to do.
+func (st State) Unweighed() bool { return st.unweighed }
+
+// weigh works out what can be chosen in the sentence.
+func weigh(st State) State {
+	if !st.unweighed {
+		return st
+	}
+	if parts, err := figure.Sentence(st.Scenario, "en"); err == nil {
+		st.parts, st.unweighed = parts, false
+	}
+	return st
+}
 
 // goTo shows another scenario, or says why that can't be and shows what was
 // there before.
@@ -115,8 +140,12 @@ func settle(st State) State {
 		st.scene = st.build()
 	}
 	if st.parts == nil || st.partsOf != st.Scenario {
-		if parts, err := figure.Sentence(st.Scenario, "en"); err == nil {
-			st.parts, st.partsOf = parts, st.Scenario
+		sentence := figure.Sentence
+		if st.Quick {
+			sentence = figure.Words
+		}
+		if parts, err := sentence(st.Scenario, "en"); err == nil {
+			st.parts, st.partsOf, st.unweighed = parts, st.Scenario, st.Quick
 		}
 	}
 	sel := st.Sel

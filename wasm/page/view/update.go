@@ -26,11 +26,15 @@ import (
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	panel:ID        options, presets, keys; again: away
+//	weigh           work out what can be chosen in the sentence
 //	sheet           on a small screen: the inspector up or down
 //
 // What is no action changes nothing.
 func Update(st State, action string) State {
 	verb, arg, _ := strings.Cut(action, ":")
+	if verb == "weigh" {
+		return weigh(st)
+	}
 	if verb != "tick" && verb != "theme" {
 		st.Playing = false
 	}
@@ -224,6 +228,7 @@ func toggled(st State, key, item string) string {
 }
 
 func pick(st State, id, choice string) State {
+	st = weigh(st)
 	for i := range st.parts {
 		c := st.parts[i].Control
 		if c == nil || c.ID != id {

@@ -231,7 +231,7 @@ func TestFailingRowIsTheOnlyRed(t *testing.T) {
 	}
 	st := New("server-cert=expired")
 	for i, r := range st.Scene().Rows {
-		if drawn := strings.Contains(html, `id="`+r.Sel+`"`); drawn != (r.State != figure.NotReached) {
+		if drawn := !strings.Contains(html, `id="`+r.Sel+`" hidden>`); drawn != (r.State != figure.NotReached) {
 			t.Errorf("row %d, %s: drawn %v", i+1, r.State, drawn)
 		}
 	}
