@@ -208,7 +208,9 @@ func (e *end) readOffer(h *heard) *offer {
 	}
 	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
 	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
-	_, o.status, _ = extension[wire.StatusRequest](e, h)
+	if status, ok, _ := extension[wire.StatusRequest](e, h); ok {
+		o.status = status.StatusType == iana.StatusTypeOCSP // others are ignored
+	}
 
 	reneg, present, at := extension[wire.RenegotiationInfo](e, h)
 	f := found{got: reneg.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{at}}

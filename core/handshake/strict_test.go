@@ -3,7 +3,9 @@ package handshake
 import (
 	"testing"
 
+	"handshakelab/core/iana"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // What is wrong, or right, only by where it stands: at the edge of a record,
@@ -59,5 +61,30 @@ func TestHelloRequestIsEmpty(t *testing.T) {
 		}
 		e := connect(t, c, s, whole)
 		refused(t, e.client, e.server, "message/decode", "decode_error")
+	}
+}
+
+// TestStatusOfAnotherType: a server ignores what it does not know, as OpenSSL
+// and crypto/tls do.
+func TestStatusOfAnotherType(t *testing.T) {
+	c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
+	s.Certificates[0].Staple = []byte{1}
+	s.Rewrite = func(m trace.Message, d []byte) [][]byte {
+		if m.Name == "certificate_status" {
+			t.Error("a staple for who did not ask for one")
+		}
+		return [][]byte{d}
+	}
+	client, server := NewClient(c), NewServer(s)
+	defer ends{client, server}.stop()
+	hello, err := wire.Unmarshal(client.Take()[5:], wire.Context{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := hello.(*wire.ClientHello)
+	m.Extensions = append(m.Extensions, wire.Extension{Type: iana.ExtStatusRequest, Data: []byte{2, 9}})
+	server.Feed(wire.AppendRecord(nil, wire.Record{Type: 22, Version: 0x0301, Fragment: wire.Marshal(m, wire.Context{})}))
+	if got := server.Waits(); len(got) != 1 || got[0] != "client_key_exchange" {
+		t.Errorf("waits for %v: %v", got, server.Status().Failure)
 	}
 }

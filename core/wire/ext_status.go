@@ -8,11 +8,13 @@ import (
 var statusRequest = descriptor{iana.ExtStatusRequest, "RFC 6066 §8", nil, func() Body { return new(StatusRequest) }}
 
 // StatusRequest asks the server to staple an OCSP response; the server's
-// answer is empty (RFC 6066 §8).
+// answer is empty (RFC 6066 §8). What follows another type is not known, and
+// the reader ignores the request.
 type StatusRequest struct {
 	StatusType   uint8    // 1: ocsp
 	ResponderIDs [][]byte // DER
 	Extensions   []byte   // request_extensions, DER
+	Request      []byte   // of another type
 }
 
 func (*StatusRequest) ExtensionType() uint16 { return iana.ExtStatusRequest }
@@ -22,8 +24,9 @@ func (b *StatusRequest) layout(f *Fields) {
 		return
 	}
 	f.Enum8("status_type", iana.StatusTypeRegistry, &b.StatusType)
-	if !f.encoding && b.StatusType != iana.StatusTypeOCSP {
-		f.fail("status_type", Unknown)
+	if b.StatusType != iana.StatusTypeOCSP {
+		f.Rest("request", &b.Request)
+		return
 	}
 	List(f, "responder_id_list", 2, &b.ResponderIDs, 0, 1<<16-1, func(f *Fields, id *[]byte) {
 		f.VectorOf("ResponderID", 2, id, 1, 1<<16-1, der.Annotate)
