@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -20,13 +21,9 @@ var apart = []struct{ a, b, why string }{
 // conflicts finds choices that cannot be built together. What real peers could
 // disagree about is none: it runs, and fails as it would.
 func conflicts(c choices) error {
-	if h, ok := c["host"]; ok {
-		if _, err := netip.ParseAddr(h.text); err == nil {
-			for _, w := range c["server-cert"].words {
-				if w == "null-prefix" {
-					return &Error{Key: "server-cert", Value: w, Sentence: "server-cert=null-prefix needs a host name: a zero byte can be put into a name, and host=" + h.text + " is an address."}
-				}
-			}
+	if h, cert := c.text("host"), c["server-cert"]; cert != nil && slices.Contains(cert.words, "null-prefix") {
+		if _, err := netip.ParseAddr(h); err == nil {
+			return &Error{Key: "server-cert", Value: "null-prefix", Sentence: "server-cert=null-prefix needs a host name: a zero byte can be put into a name, and host=" + h + " is an address."}
 		}
 	}
 	if name := c.firstOfSecond(); name != "" && !c.second() {
@@ -37,7 +34,7 @@ func conflicts(c choices) error {
 
 // second says whether there can be a second connection.
 func (c choices) second() bool {
-	return c["user"].text == "ignores" || c["attack"].text == "intercept" || c["attack"].text == "replay"
+	return c.text("user") == "ignores" || c.text("attack") == "intercept" || c.text("attack") == "replay"
 }
 
 // firstOfSecond is the first key of a second connection, in canonical order.

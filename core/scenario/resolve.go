@@ -8,7 +8,12 @@ import (
 
 // plans resolves the choices for the first connection and the second.
 func (c choices) plans() []Plan {
-	return []Plan{c.plan(view{c, ""}), c.plan(view{c, "2."})}
+	plans := make([]Plan, 2)
+	for i := range plans {
+		v := &view{c, prefixes[i]}
+		v.plan(&plans[i])
+	}
+	return plans
 }
 
 // view looks choices up for one connection: what is named for the second
@@ -18,106 +23,96 @@ type view struct {
 	prefix string
 }
 
-// get looks a key up that is no pair's.
-func (v view) get(name string) (value, bool) {
-	if v.prefix != "" {
-		if x, ok := v.c[v.prefix+name]; ok {
-			return x, true
-		}
-	}
-	x, ok := v.c[name]
-	return x, ok
-}
+// get looks a key up that is no pair's, nil if it is not named.
+func (v *view) get(name string) *value { return v.side("", name) }
 
-// side looks a pair's key up for one end.
-func (v view) side(side, name string) (value, bool) {
+// side looks a pair's key up for one end, nil if it is not named.
+func (v *view) side(side, name string) *value {
 	if v.prefix != "" {
-		if x, ok := v.c[v.prefix+side+name]; ok {
-			return x, true
-		}
-		if x, ok := v.c[v.prefix+name]; ok {
-			return x, true
+		for _, full := range [...]string{v.prefix + side + name, v.prefix + name} {
+			if x := v.c[full]; x != nil {
+				return x
+			}
 		}
 	}
-	if x, ok := v.c[side+name]; ok {
-		return x, true
+	if x := v.c[side+name]; x != nil {
+		return x
 	}
-	x, ok := v.c[name]
-	return x, ok
+	return v.c[name]
 }
 
 // word looks a key up whose value is one of a few words.
-func (v view) word(name string) string {
-	if x, ok := v.get(name); ok {
+func (v *view) word(name string) string {
+	if x := v.get(name); x != nil {
 		return x.text
 	}
 	return KeyByName(name).Default
 }
 
 // on looks a pair's switch up for one end.
-func (v view) on(side, name string) bool {
-	x, ok := v.side(side, name)
-	return !ok || x.text == "on"
+func (v *view) on(side, name string) bool {
+	x := v.side(side, name)
+	return x == nil || x.text == "on"
 }
 
 // plan resolves the choices for one connection.
-func (c choices) plan(v view) Plan {
-	p := Plan{
-		Edition:    1,
-		Seed:       v.word("seed"),
-		Host:       v.word("host"),
-		ClientAuth: v.word("client-auth"),
-		Revocation: v.word("revocation"),
-		User:       v.word("user"),
-		Attack:     v.word("attack"),
-		Clock:      edition1Clock,
-	}
+func (v *view) plan(p *Plan) {
+	p.Edition = 1
+	p.Seed = v.word("seed")
+	p.Host = v.word("host")
+	p.ClientAuth = v.word("client-auth")
+	p.Revocation = v.word("revocation")
+	p.User = v.word("user")
+	p.Attack = v.word("attack")
+	p.Clock = edition1Clock
 	p.ClientTrust = []string{"lab"}
-	if x, ok := v.get("client-trust"); ok {
+	if x := v.get("client-trust"); x != nil {
 		p.ClientTrust = x.words
 	}
-	if x, ok := v.get("server-cert"); ok && x.text != "valid" {
+	if x := v.get("server-cert"); x != nil && x.text != "valid" {
 		p.ServerCert = x.words
 	}
-	cert, _ := v.get("client-cert")
-	p.ClientHasCert = cert.text != "none"
-	if p.ClientHasCert && cert.text != "valid" {
+	cert := v.get("client-cert")
+	p.ClientHasCert = cert == nil || cert.text != "none"
+	if p.ClientHasCert && cert != nil && cert.text != "valid" {
 		p.ClientCert = cert.words
 	}
-	p.Wire = c[v.prefix+"wire"].surgery // a connection's own, or none
-
-	for side, s := range map[string]*Side{"client-": &p.Client, "server-": &p.Server} {
-		s.Versions = []uint16{iana.TLS12}
-		s.ExtendedMasterSecret = v.on(side, "extended-master-secret")
-		s.EncryptThenMAC = v.on(side, "encrypt-then-mac")
-		s.Renegotiation = v.on(side, "renegotiation")
-		s.Clock = edition1Clock
-		if x, ok := v.side(side, "clock"); ok {
-			s.Clock = x.time
-		}
-		s.Groups = v.groups(side)
+	if x := v.c[v.prefix+"wire"]; x != nil { // a connection's own
+		p.Wire = x.surgery
 	}
-	v.signatures(&p)
-	v.protocols(&p)
-	v.suites(&p)
-	v.keys(&p)
-	if _, ok := v.get("client-auth"); !ok && (p.ClientCert != nil || p.ClientKey != v.defaultClientKey(&p)) {
+	v.settings("client-", &p.Client)
+	v.settings("server-", &p.Server)
+	v.signatures(p)
+	v.protocols(p)
+	v.suites(p)
+	v.keys(p)
+	if v.get("client-auth") == nil && (p.ClientCert != nil || p.ClientKey != v.defaultClientKey(p)) {
 		p.ClientAuth = "require" // else nobody would look at what is named
 	}
-	return p
+}
+
+// settings resolves what one end is set to whatever the other is.
+func (v *view) settings(side string, s *Side) {
+	s.Versions = []uint16{iana.TLS12}
+	s.ExtendedMasterSecret = v.on(side, "extended-master-secret")
+	s.EncryptThenMAC = v.on(side, "encrypt-then-mac")
+	s.Renegotiation = v.on(side, "renegotiation")
+	s.Clock = edition1Clock
+	if x := v.side(side, "clock"); x != nil {
+		s.Clock = x.time
+	}
+	s.Groups = v.groups(side)
 }
 
 // groups gives one end's list: its own, else all with the pinned ones first.
-func (v view) groups(side string) []uint16 {
-	pinned, ok := v.get("groups")
-	if x, own := v.get(side + "groups"); own {
-		_, newer := v.c["2.groups"]
-		_, newest := v.c["2."+side+"groups"]
-		if v.prefix == "" || newest || !newer {
-			return x.codes
+func (v *view) groups(side string) []uint16 {
+	if own := v.get(side + "groups"); own != nil {
+		if v.prefix == "" || v.c["2.groups"] == nil || v.c["2."+side+"groups"] != nil {
+			return own.codes
 		}
 	}
-	if !ok {
+	pinned := v.get("groups")
+	if pinned == nil {
 		return edition1Groups
 	}
 	all := slices.Clone(pinned.codes)
@@ -131,68 +126,62 @@ func (v view) groups(side string) []uint16 {
 
 // protocols gives both ends their ALPN lists. An end for which none is named
 // keeps the default if the other knows it, else it follows.
-func (v view) protocols(p *Plan) {
+func (v *view) protocols(p *Plan) {
 	std := []string{"http/1.1"}
-	c, hasC := v.side("client-", "alpn")
-	s, hasS := v.side("server-", "alpn")
-	pick := func(own value, has bool, other value, hasOther bool) []string {
+	c, s := v.side("client-", "alpn"), v.side("server-", "alpn")
+	pick := func(own, other *value) []string {
 		switch {
-		case has:
+		case own != nil:
 			return own.words
-		case hasOther && other.words != nil && !slices.Contains(other.words, std[0]):
+		case other != nil && other.words != nil && !slices.Contains(other.words, std[0]):
 			return other.words
 		}
 		return std
 	}
-	p.Client.ALPN = pick(c, hasC, s, hasS)
-	p.Server.ALPN = pick(s, hasS, c, hasC)
+	p.Client.ALPN, p.Server.ALPN = pick(c, s), pick(s, c)
 }
 
 // signatures gives both ends their signature algorithms, likewise.
-func (v view) signatures(p *Plan) {
-	c, hasC := v.side("client-", "signatures")
-	s, hasS := v.side("server-", "signatures")
-	pick := func(own value, has bool, other value, hasOther bool) []uint16 {
+func (v *view) signatures(p *Plan) {
+	c, s := v.side("client-", "signatures"), v.side("server-", "signatures")
+	pick := func(own, other *value) []uint16 {
 		switch {
-		case has:
+		case own != nil:
 			return own.codes
-		case hasOther && !slices.ContainsFunc(other.codes, func(c uint16) bool { return slices.Contains(edition1Signatures, c) }):
+		case other != nil && !slices.ContainsFunc(other.codes, func(c uint16) bool { return slices.Contains(edition1Signatures, c) }):
 			return other.codes
 		}
 		return edition1Signatures
 	}
-	p.Client.Signatures = pick(c, hasC, s, hasS)
-	p.Server.Signatures = pick(s, hasS, c, hasC)
+	p.Client.Signatures, p.Server.Signatures = pick(c, s), pick(s, c)
 }
 
-// suites gives both ends their cipher suites.
-func (v view) suites(p *Plan) {
-	c, hasC := v.side("client-", "ciphers")
-	s, hasS := v.side("server-", "ciphers")
+// suites gives both ends their cipher suites: one end's follow the other's.
+func (v *view) suites(p *Plan) {
+	c, s := v.side("client-", "ciphers"), v.side("server-", "ciphers")
 	switch {
-	case hasC && hasS:
-		p.Client.Ciphers, p.Server.Ciphers = c.codes, s.codes
-	case hasC:
-		p.Client.Ciphers, p.Server.Ciphers = c.codes, c.codes
-	case hasS:
-		p.Client.Ciphers, p.Server.Ciphers = s.codes, s.codes
-	default:
-		list := v.freeSuites(p)
-		p.Client.Ciphers, p.Server.Ciphers = list, list
+	case c == nil && s == nil:
+		free := &value{codes: v.freeSuites(p)}
+		c, s = free, free
+	case c == nil:
+		c = s
+	case s == nil:
+		s = c
 	}
+	p.Client.Ciphers, p.Server.Ciphers = c.codes, s.codes
 }
 
 // freeSuites picks suites when none are named.
-func (v view) freeSuites(p *Plan) []uint16 {
+func (v *view) freeSuites(p *Plan) []uint16 {
 	kx, ecdsa := iana.KXRSA, false
-	if x, ok := v.firstNamed("signatures"); ok {
+	if x := v.firstNamed("signatures"); x != nil {
 		kx = iana.KXECDHE // so that something is signed
 		ecdsa = !rsaScheme(x.codes[0])
 	}
-	if x, ok := v.get("server-key"); ok {
+	if x := v.get("server-key"); x != nil {
 		ecdsa = !rsaKey(x.text)
 	}
-	if x, ok := v.firstNamed("groups"); ok {
+	if x := v.firstNamed("groups"); x != nil {
 		kx = iana.KXECDHE
 		if g := iana.GroupByCode(x.codes[0]); g != nil && g.Kind == iana.FiniteField {
 			kx = iana.KXDHE
@@ -220,22 +209,20 @@ func (v view) freeSuites(p *Plan) []uint16 {
 
 // firstNamed looks a pair's key up in any of its three forms, the client's
 // before the server's.
-func (v view) firstNamed(name string) (value, bool) {
-	for _, side := range []string{"client-", "server-"} {
-		if x, ok := v.side(side, name); ok {
-			return x, true
-		}
+func (v *view) firstNamed(name string) *value {
+	if x := v.side("client-", name); x != nil {
+		return x
 	}
-	return value{}, false
+	return v.side("server-", name)
 }
 
 // keys gives both ends the kinds of their keys.
-func (v view) keys(p *Plan) {
+func (v *view) keys(p *Plan) {
 	p.ClientKey = v.defaultClientKey(p)
-	if x, ok := v.get("client-key"); ok {
+	if x := v.get("client-key"); x != nil {
 		p.ClientKey = x.text
 	}
-	if x, ok := v.get("server-key"); ok {
+	if x := v.get("server-key"); x != nil {
 		p.ServerKey = x.text
 		return
 	}
@@ -246,7 +233,7 @@ func (v view) keys(p *Plan) {
 }
 
 // defaultClientKey is the first kind of key that can sign as the server asks.
-func (v view) defaultClientKey(p *Plan) string {
+func (v *view) defaultClientKey(p *Plan) string {
 	if rsa := func(c uint16) bool { return rsaScheme(c) && slices.Contains(p.Client.Signatures, c) }; slices.ContainsFunc(p.Server.Signatures, rsa) {
 		return "rsa-2048"
 	}

@@ -90,7 +90,6 @@
 package scenario
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -112,7 +111,7 @@ type Scenario struct {
 }
 
 // choices holds what is named: full key ("client-alpn", "2.wire") to value.
-type choices map[string]value
+type choices map[string]*value
 
 // Parse reads the text form. The error is an [*Error].
 func Parse(text string) (*Scenario, error) {
@@ -308,39 +307,46 @@ func (c choices) join() {
 		}
 		for _, prefix := range prefixes {
 			bare, cl, sv := prefix+k.Name, prefix+"client-"+k.Name, prefix+"server-"+k.Name
-			b, hasB := c[bare]
-			l, hasL := c[cl]
-			r, hasR := c[sv]
-			if hasB && !hasL {
-				l, hasL = b, true
-			}
-			if hasB && !hasR {
-				r, hasR = b, true
+			l, r := c[cl], c[sv]
+			if b := c[bare]; b != nil {
+				if l == nil {
+					l = b
+				}
+				if r == nil {
+					r = b
+				}
 			}
 			if k.follows() && prefix == "" { // one end's list is the other's
-				if hasL && !hasR {
-					r, hasR = l, true
+				if r == nil {
+					r = l
 				}
-				if hasR && !hasL {
-					l, hasL = r, true
+				if l == nil {
+					l = r
 				}
 			}
-			delete(c, bare)
-			delete(c, cl)
-			delete(c, sv)
-			switch {
-			case hasL && hasR && l.text == r.text:
+			for _, name := range [...]string{bare, cl, sv} {
+				delete(c, name)
+			}
+			if l != nil && r != nil && l.text == r.text {
 				c[bare] = l
-			default:
-				if hasL {
-					c[cl] = l
-				}
-				if hasR {
-					c[sv] = r
-				}
+				continue
+			}
+			if l != nil {
+				c[cl] = l
+			}
+			if r != nil {
+				c[sv] = r
 			}
 		}
 	}
+}
+
+// text gives what is named for a key, "" if nothing is.
+func (c choices) text(name string) string {
+	if v := c[name]; v != nil {
+		return v.text
+	}
+	return ""
 }
 
 // prefixes are of the first and the second connection's keys.
@@ -350,11 +356,15 @@ var prefixes = []string{"", "2."}
 // the table's order, then the second's.
 func (c choices) order() []string {
 	names := make([]string, 0, len(c))
-	for name := range c {
-		names = append(names, name)
-	}
 	rank := ranks()
-	slices.SortFunc(names, func(a, b string) int { return rank[a] - rank[b] })
+	for name := range c {
+		i := len(names)
+		names = append(names, name)
+		for ; i > 0 && rank[names[i-1]] > rank[name]; i-- {
+			names[i] = names[i-1]
+		}
+		names[i] = name
+	}
 	return names
 }
 

@@ -59,65 +59,66 @@ var sentLater = []string{"hello_retry_request", "encrypted_extensions", "end_of_
 var verbs = []Verb{Flip, Set, Drop, Duplicate, Swap, Inject, Truncate}
 
 // readWire reads a list of surgeries.
-func readWire(name, text string) (value, error) {
+func readWire(name, text string) (*value, error) {
 	if text == "none" {
-		return value{text: text}, nil
+		return &value{text: text}, nil
 	}
 	list := strings.Split(text, ",")
 	if len(list) > maxItems {
-		return value{}, bad(name, text, "a list of "+itoa(len(list))+" surgeries is too long; "+itoa(maxItems)+" will do")
+		return nil, bad(name, text, "a list of "+itoa(len(list))+" surgeries is too long; "+itoa(maxItems)+" will do")
 	}
-	var v value
+	v := &value{}
 	for i, item := range list {
 		s, err := readSurgery(name, strings.TrimSpace(item))
 		if err != nil {
-			return value{}, err
+			return nil, err
 		}
 		if i > 0 {
 			v.text += ","
 		}
 		v.text += s.Text
-		v.surgery = append(v.surgery, s)
+		v.surgery = append(v.surgery, *s)
 	}
 	return v, nil
 }
 
 // readSurgery reads VERB:TARGET[:AT][=VALUE].
-func readSurgery(name, text string) (s Surgery, err error) {
+func readSurgery(name, text string) (*Surgery, error) {
 	if text == "" {
-		return s, bad(name, text, "there is an empty item in the list of surgeries")
+		return nil, bad(name, text, "there is an empty item in the list of surgeries")
 	}
 	left, val, hasVal := strings.Cut(text, "=")
 	parts := strings.Split(left, ":")
-	s.Verb, s.Bit = Verb(parts[0]), -1 // no bit named
+	s := &Surgery{Verb: Verb(parts[0]), Bit: -1} // no bit named
 	if !slices.Contains(verbs, s.Verb) {
 		words := make([]string, len(verbs))
 		for i, v := range verbs {
 			words[i] = string(v)
 		}
-		return s, wrong(name, parts[0], "there is no surgery "+quote(parts[0]), words)
+		return nil, wrong(name, parts[0], "there is no surgery "+quote(parts[0]), words)
 	}
 	if len(parts) < 2 || parts[1] == "" {
-		return s, bad(name, text, quote(text)+" has no target; write "+parts[0]+":client.client_hello, for one")
+		return nil, bad(name, text, quote(text)+" has no target; write "+parts[0]+":client.client_hello, for one")
 	}
 	if len(parts) > 3 {
-		return s, bad(name, text, quote(text)+" has too many colons; a surgery is VERB:TARGET[:AT][=VALUE]")
+		return nil, bad(name, text, quote(text)+" has too many colons; a surgery is VERB:TARGET[:AT][=VALUE]")
 	}
 	if err := s.readTarget(name, parts[1]); err != nil {
-		return s, err
+		return nil, err
 	}
 	if len(parts) == 3 {
 		if err := s.readAt(name, parts[2]); err != nil {
-			return s, err
+			return nil, err
 		}
 	}
 	if err := s.fits(name, hasVal); err != nil {
-		return s, err
+		return nil, err
 	}
 	valText := ""
 	if hasVal {
+		var err error
 		if valText, err = s.readValue(name, val); err != nil {
-			return s, err
+			return nil, err
 		}
 	}
 	s.Text = s.write(valText)
@@ -335,17 +336,10 @@ func (s *Surgery) named(text string, whole bool) ([]byte, []string) {
 	if whole {
 		return nil, append(words, "change_cipher_spec")
 	}
-	if x := iana.SuiteByName(text); x != nil {
-		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
-	}
-	if x := iana.GroupByName(text); x != nil {
-		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
-	}
-	if x := iana.SchemeByName(text); x != nil {
-		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
-	}
-	if x := iana.VersionByName(text); x != nil {
-		return []byte{byte(x.Code >> 8), byte(x.Code)}, nil
+	for _, r := range [...]iana.Registry{iana.SuiteRegistry, iana.GroupRegistry, iana.SchemeRegistry, iana.VersionRegistry} {
+		if c, ok := codeOf(r, text); ok {
+			return []byte{byte(c >> 8), byte(c)}, nil
+		}
 	}
 	for i := range iana.Suites {
 		words = append(words, iana.Suites[i].Name)

@@ -24,53 +24,38 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func printable(r rune) bool { return strconv.IsPrint(r) }
 
 // read takes a value's text; name is the key as it was written.
-func (k *Key) read(name, text string) (value, error) {
+func (k *Key) read(name, text string) (*value, error) {
 	if text == "" {
-		return value{}, &Error{Key: name, Sentence: name + " has no value: write " + name + "=" + k.Default + ", for one."}
+		return nil, &Error{Key: name, Sentence: name + " has no value: write " + name + "=" + k.Default + ", for one."}
 	}
 	switch k.kind {
 	case kindEdition:
 		if text != "1" {
-			return value{}, wrong(name, text, "there is no edition "+quote(text), []string{"1"})
+			return nil, wrong(name, text, "there is no edition "+quote(text), []string{"1"})
 		}
-		return value{text: text}, nil
+		return &value{text: text}, nil
 	case kindSeed:
 		if len(text) > maxSeed {
-			return value{}, bad(name, text, "this seed is too long; "+itoa(maxSeed)+" bytes will do")
+			return nil, bad(name, text, "this seed is too long; "+itoa(maxSeed)+" bytes will do")
 		}
-		return value{text: text}, nil
+		return &value{text: text}, nil
 	case kindHost:
 		return readHost(name, text)
 	case kindVersions:
 		return readVersions(name, text)
 	case kindCiphers:
-		return k.readCodes(name, text, "cipher suite", func(s string) (uint16, bool) {
-			if x := iana.SuiteByName(s); x != nil {
-				return x.Code, true
-			}
-			return 0, false
-		})
+		return k.readCodes(name, text, "cipher suite", iana.SuiteRegistry)
 	case kindGroups:
-		return k.readCodes(name, text, "group", func(s string) (uint16, bool) {
-			if x := iana.GroupByName(s); x != nil {
-				return x.Code, true
-			}
-			return 0, false
-		})
+		return k.readCodes(name, text, "group", iana.GroupRegistry)
 	case kindSignatures:
-		return k.readCodes(name, text, "signature algorithm", func(s string) (uint16, bool) {
-			if x := iana.SchemeByName(s); x != nil {
-				return x.Code, true
-			}
-			return 0, false
-		})
+		return k.readCodes(name, text, "signature algorithm", iana.SchemeRegistry)
 	case kindALPN:
 		return readALPN(name, text)
 	case kindChoice:
 		if err := k.choice(name, text); err != nil {
-			return value{}, err
+			return nil, err
 		}
-		return value{text: text}, nil
+		return &value{text: text}, nil
 	case kindClock:
 		return readClock(name, text)
 	case kindFaults:
@@ -131,14 +116,14 @@ func items(name, text string) ([]string, error) {
 }
 
 // readCodes reads a list of IANA's names.
-func (k *Key) readCodes(name, text, what string, code func(string) (uint16, bool)) (value, error) {
+func (k *Key) readCodes(name, text, what string, r iana.Registry) (*value, error) {
 	list, err := items(name, text)
 	if err != nil {
-		return value{}, err
+		return nil, err
 	}
-	v := value{text: strings.Join(list, ",")}
+	v := &value{text: strings.Join(list, ",")}
 	for _, s := range list {
-		c, known := code(s)
+		c, known := codeOf(r, s)
 		ours := false
 		for i := range k.Values {
 			ours = ours || k.Values[i].Name == s
@@ -147,18 +132,42 @@ func (k *Key) readCodes(name, text, what string, code func(string) (uint16, bool
 		case known && ours:
 			v.codes = append(v.codes, c)
 		case known:
-			return value{}, notYet(name, s, "Not yet: "+s+" is a "+what+" that this build does not speak.")
+			return nil, notYet(name, s, "Not yet: "+s+" is a "+what+" that this build does not speak.")
 		case strings.Contains(s, "EXPORT"):
-			return value{}, bad(name, s, quote(s)+" is an export suite, and these are out of this lab's scope")
+			return nil, bad(name, s, quote(s)+" is an export suite, and these are out of this lab's scope")
 		default:
-			return value{}, wrong(name, s, "there is no "+what+" "+quote(s)+" here", k.valid())
+			return nil, wrong(name, s, "there is no "+what+" "+quote(s)+" here", k.valid())
 		}
 	}
 	return v, nil
 }
 
+// codeOf gives the code of one of IANA's names, in a registry whose codes have
+// two bytes; false if there is none such.
+func codeOf(r iana.Registry, name string) (uint16, bool) {
+	switch r {
+	case iana.SuiteRegistry:
+		if x := iana.SuiteByName(name); x != nil {
+			return x.Code, true
+		}
+	case iana.GroupRegistry:
+		if x := iana.GroupByName(name); x != nil {
+			return x.Code, true
+		}
+	case iana.SchemeRegistry:
+		if x := iana.SchemeByName(name); x != nil {
+			return x.Code, true
+		}
+	case iana.VersionRegistry:
+		if x := iana.VersionByName(name); x != nil {
+			return x.Code, true
+		}
+	}
+	return 0, false
+}
+
 // readVersions reads a list of versions and ranges.
-func readVersions(name, text string) (value, error) {
+func readVersions(name, text string) (*value, error) {
 	all := make([]string, len(iana.Versions))
 	for i := range all {
 		all[i] = iana.Versions[i].Name
@@ -176,9 +185,9 @@ func readVersions(name, text string) (value, error) {
 	}
 	list, err := items(name, text)
 	if err != nil {
-		return value{}, err
+		return nil, err
 	}
-	var v value
+	v := &value{}
 	for _, s := range list {
 		from, to, isRange := strings.Cut(s, "-")
 		if !isRange {
@@ -186,14 +195,14 @@ func readVersions(name, text string) (value, error) {
 		}
 		a, err := index(from)
 		if err != nil {
-			return value{}, err
+			return nil, err
 		}
 		b, err := index(to)
 		if err != nil {
-			return value{}, err
+			return nil, err
 		}
 		if a > b {
-			return value{}, bad(name, s, "the range "+quote(s)+" is empty: write "+to+"-"+from)
+			return nil, bad(name, s, "the range "+quote(s)+" is empty: write "+to+"-"+from)
 		}
 		for i := b; i >= a; i-- { // the newest first
 			v.codes = append(v.codes, iana.Versions[i].Code)
@@ -202,44 +211,44 @@ func readVersions(name, text string) (value, error) {
 	}
 	v.text = strings.Join(v.words, ",")
 	if v.text != "tls1.2" {
-		return value{}, notYet(name, text, "Not yet: this build speaks tls1.2 alone, and "+quote(text)+" asks for more.")
+		return nil, notYet(name, text, "Not yet: this build speaks tls1.2 alone, and "+quote(text)+" asks for more.")
 	}
 	return v, nil
 }
 
-func readALPN(name, text string) (value, error) {
+func readALPN(name, text string) (*value, error) {
 	if text == "none" {
-		return value{text: text}, nil
+		return &value{text: text}, nil
 	}
 	list, err := items(name, text)
 	if err != nil {
-		return value{}, err
+		return nil, err
 	}
 	for _, s := range list {
 		if s == "none" {
-			return value{}, bad(name, text, `"none" stands alone, without other protocols`)
+			return nil, bad(name, text, `"none" stands alone, without other protocols`)
 		}
 		if len(s) > 255 {
-			return value{}, bad(name, s, "a protocol's name has at most 255 bytes, and this one "+itoa(len(s)))
+			return nil, bad(name, s, "a protocol's name has at most 255 bytes, and this one "+itoa(len(s)))
 		}
 	}
-	return value{text: strings.Join(list, ","), words: list}, nil
+	return &value{text: strings.Join(list, ","), words: list}, nil
 }
 
 // readClock reads RFC 3339: a date (midnight in UTC), or a date and time.
-func readClock(name, text string) (value, error) {
+func readClock(name, text string) (*value, error) {
 	t, err := time.Parse("2006-01-02", text)
 	if err != nil {
 		t, err = time.Parse(time.RFC3339, strings.ToUpper(text))
 	}
 	if err != nil {
-		return value{}, bad(name, text, quote(text)+" is no date; write 2031-01-01, or 2031-01-01T08:30:00Z")
+		return nil, bad(name, text, quote(text)+" is no date; write 2031-01-01, or 2031-01-01T08:30:00Z")
 	}
 	t = t.UTC().Truncate(time.Second)
 	if y := t.Year(); y < 1950 || y > 9998 {
-		return value{}, bad(name, text, "the year "+itoa(y)+" does not fit into a certificate; 1950 to 9998 do")
+		return nil, bad(name, text, "the year "+itoa(y)+" does not fit into a certificate; 1950 to 9998 do")
 	}
-	return value{text: clockText(t), time: t}, nil
+	return &value{text: clockText(t), time: t}, nil
 }
 
 // clockText is the canonical form of a moment.
@@ -252,27 +261,27 @@ func clockText(t time.Time) string {
 
 // readFaults reads the first value, which stands alone, or a list of faults,
 // put into the table's order.
-func (k *Key) readFaults(name, text string) (value, error) {
+func (k *Key) readFaults(name, text string) (*value, error) {
 	list, err := items(name, text)
 	if err != nil {
-		return value{}, err
+		return nil, err
 	}
 	has := map[string]bool{}
 	for _, s := range list {
 		if err := k.choice(name, s); err != nil {
-			return value{}, err
+			return nil, err
 		}
 		if (s == "valid" || s == "none") && len(list) > 1 {
-			return value{}, bad(name, text, quote(s)+" stands alone: it cannot be in a list with others")
+			return nil, bad(name, text, quote(s)+" stands alone: it cannot be in a list with others")
 		}
 		has[s] = true
 	}
 	for _, p := range apart {
 		if has[p.a] && has[p.b] {
-			return value{}, bad(name, text, p.a+" and "+p.b+" do not go together: "+p.why)
+			return nil, bad(name, text, p.a+" and "+p.b+" do not go together: "+p.why)
 		}
 	}
-	var v value
+	v := &value{}
 	for i := range k.Values {
 		if w := k.Values[i].Name; has[w] {
 			v.words = append(v.words, w)
@@ -284,15 +293,15 @@ func (k *Key) readFaults(name, text string) (value, error) {
 
 // readTrust reads whom the client trusts: the lab, which goes without saying,
 // and perhaps others.
-func (k *Key) readTrust(name, text string) (value, error) {
+func (k *Key) readTrust(name, text string) (*value, error) {
 	list, err := items(name, text)
 	if err != nil {
-		return value{}, err
+		return nil, err
 	}
-	v := value{text: "lab", words: []string{"lab"}}
+	v := &value{text: "lab", words: []string{"lab"}}
 	for _, s := range list {
 		if err := k.choice(name, s); err != nil {
-			return value{}, err
+			return nil, err
 		}
 		if s != "lab" {
 			v.text += "," + s
@@ -304,42 +313,42 @@ func (k *Key) readTrust(name, text string) (value, error) {
 
 // readHost reads an IP address or a host name (RFC 1123 §2.1; underscores
 // are let through).
-func readHost(name, text string) (value, error) {
+func readHost(name, text string) (*value, error) {
 	ip := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
 	if a, err := netip.ParseAddr(ip); err == nil {
 		if a.Zone() != "" {
-			return value{}, bad(name, text, "an address in a certificate has no zone; leave out %"+a.Zone())
+			return nil, bad(name, text, "an address in a certificate has no zone; leave out %"+a.Zone())
 		}
-		return value{text: a.Unmap().String()}, nil
+		return &value{text: a.Unmap().String()}, nil
 	}
 	host := strings.TrimSuffix(text, ".")
 	if len(host) > 253 {
-		return value{}, bad(name, text, "a host name has at most 253 letters, and this one "+itoa(len(host)))
+		return nil, bad(name, text, "a host name has at most 253 letters, and this one "+itoa(len(host)))
 	}
 	labels := strings.Split(host, ".")
 	for _, l := range labels {
 		if l == "" {
-			return value{}, bad(name, text, quote(text)+" has an empty part between two dots")
+			return nil, bad(name, text, quote(text)+" has an empty part between two dots")
 		}
 		if len(l) > 63 {
-			return value{}, bad(name, text, "a part of a host name has at most 63 letters, and "+quote(l)+" has "+itoa(len(l)))
+			return nil, bad(name, text, "a part of a host name has at most 63 letters, and "+quote(l)+" has "+itoa(len(l)))
 		}
 		if l[0] == '-' || l[len(l)-1] == '-' {
-			return value{}, bad(name, text, "no part of a host name begins or ends with a hyphen, as "+quote(l)+" does")
+			return nil, bad(name, text, "no part of a host name begins or ends with a hyphen, as "+quote(l)+" does")
 		}
 		for _, r := range l {
 			if r >= 0x80 {
-				return value{}, bad(name, text, "on the wire a name such as "+quote(text)+" is written in ASCII, xn--…; write that")
+				return nil, bad(name, text, "on the wire a name such as "+quote(text)+" is written in ASCII, xn--…; write that")
 			}
 			if !isWord(byte(r)) && r != '-' {
-				return value{}, bad(name, text, quote(string(r))+" cannot be in a host name; letters, digits, hyphens and dots can")
+				return nil, bad(name, text, quote(string(r))+" cannot be in a host name; letters, digits, hyphens and dots can")
 			}
 		}
 	}
 	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
-		return value{}, bad(name, text, quote(text)+" ends in a number as an IP address does, and is none")
+		return nil, bad(name, text, quote(text)+" ends in a number as an IP address does, and is none")
 	}
-	return value{text: text}, nil
+	return &value{text: text}, nil
 }
 
 // isWord: a letter, a digit or an underscore.
