@@ -3,6 +3,7 @@ package handshake
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
 	"slices"
@@ -40,7 +41,7 @@ func (e *end) client12(o *offer, hello *heard) {
 	// Step 3: who is the server?
 	certificate := e.receive(iana.HandshakeCertificate)
 	next, staple := e.receiveStaple(o, suite)
-	server := e.judgeServer(&certificate, staple)
+	server := e.judgeServer(&certificate, staple, o)
 	if next.msg == nil {
 		next = e.receive(afterCertificate(suite)...)
 	}
@@ -105,12 +106,23 @@ func afterCertificate(s *iana.Suite) []uint8 {
 	return []uint8{iana.HandshakeServerKeyExchange}
 }
 
-func (e *end) judgeServer(h *heard, staple []byte) *peer {
+// judgeServer wants a key of the suite's kind, and if it is on a curve, on one
+// that this client named (RFC 8422 §5.3).
+func (e *end) judgeServer(h *heard, staple []byte, o *offer) *peer {
 	suite := e.hs.suite
 	if len(h.msg.(*wire.Certificate).CertificateList) == 0 {
 		e.refuse("server-cert/present", found{reason: "none-sent", looked: []trace.Slice{h.at}})
 	}
-	return e.judge(h, staple, func(pub crypto.PublicKey) bool { return crypt.AuthOf(pub) == suite.Auth }, suite.Auth.String())
+	misfit := func(pub crypto.PublicKey) string {
+		if crypt.AuthOf(pub) != suite.Auth {
+			return "wrong-key-type"
+		}
+		if k, ok := pub.(*ecdsa.PublicKey); ok && o.groups != nil && !slices.Contains(o.groups, curveGroup(k)) {
+			return "curve-not-offered"
+		}
+		return ""
+	}
+	return e.judge(h, staple, misfit, suite.Auth.String())
 }
 
 // serverShare is the server's part of a Diffie-Hellman exchange.
@@ -127,7 +139,7 @@ func (e *end) readServerKeyExchange(h *heard, server *peer, o *offer) *serverSha
 	share := &serverShare{}
 	if e.hs.suite.KX == iana.KXECDHE {
 		share.group = crypt.GroupByCode(m.NamedCurve)
-		ok := share.group != nil && share.group.Curve() && slices.Contains(o.groups, m.NamedCurve)
+		ok := share.group != nil && share.group.Curve() && (o.groups == nil || slices.Contains(o.groups, m.NamedCurve))
 		e.check("server-key-exchange/group-offered", ok,
 			found{got: be16(int(m.NamedCurve)), want: be16s(o.groups), looked: []trace.Slice{h.part(messageHeader+1, 2)}})
 		at := h.slice(m.Public)
@@ -220,13 +232,16 @@ func (e *end) sendEncryptedPremaster(server *peer, o *offer) val {
 	pub := server.key.(*rsa.PublicKey)
 	premaster := e.drawPremaster(o.hello.Version)
 	n := crypt.PaddingLen(pub, crypt.PremasterLen)
+	if n < 8 { // the user went on, but it has no room
+		e.refuse("server-cert/key-size", found{reason: "key-too-small"})
+	}
 	label := e.role() + "/premaster-padding"
 	pad := crypt.NonZero(e.cfg.Random, label, n)
 	padding := val{pad, e.tr.Value("padding", pad, trace.Origin{Kind: trace.FromRandom, Label: label}, true)}
 	e.made(premaster, padding)
 	sealed, err := crypt.EncryptPKCS1v15(pub, premaster.data, pad)
 	if err != nil {
-		e.refuse("server-cert/key-size", found{reason: "key-too-small"})
+		panic(err) // there is room, and no zero
 	}
 	e.compute(crypt.OpRSAEncrypt, "", "RFC 5246 §7.4.7.1", from(server.value, padding, premaster),
 		"encrypted_premaster_secret", sealed, false)

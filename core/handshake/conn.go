@@ -19,6 +19,7 @@ const (
 	maxEmpty      = 32      // empty application data records in a row
 	maxWarnings   = 5       // warning alerts in a row
 	maxRequests   = 32      // HelloRequests, or ClientHellos once open
+	largestRSA    = 8192    // bits of a peer's key; what is longer takes seconds
 )
 
 // end is both a client's and a server's end.

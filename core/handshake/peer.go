@@ -2,6 +2,7 @@ package handshake
 
 import (
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"slices"
 
@@ -19,9 +20,9 @@ type peer struct {
 }
 
 // judge looks at the peer's certificate chain. All checks are made and
-// recorded before the first failed one ends the connection. fits says whether
-// a key is of a kind that can be used, and want names those kinds.
-func (e *end) judge(h *heard, staple []byte, fits func(crypto.PublicKey) bool, want string) *peer {
+// recorded before the first failed one ends the connection. misfit says why a
+// key cannot be used here, "" if it can, and want names the kinds that can.
+func (e *end) judge(h *heard, staple []byte, misfit func(crypto.PublicKey) string, want string) *peer {
 	chain := h.msg.(*wire.Certificate).CertificateList
 	prefix := "server-cert/"
 	if !e.isClient {
@@ -40,7 +41,7 @@ func (e *end) judge(h *heard, staple []byte, fits func(crypto.PublicKey) bool, w
 		checks = append(checks, trace.Check{ID: prefix + "parse", Result: trace.Failed, Reason: "malformed",
 			Looked: []trace.Slice{{Buf: 1, Len: int32(len(chain[0]))}}})
 	case err == nil:
-		checks = append(checks, keyTypeCheck(prefix, chain[0], leaf, fits, want))
+		checks = append(checks, keyTypeCheck(prefix, leaf, misfit, want))
 	}
 	slices.SortStableFunc(checks, func(a, b trace.Check) int {
 		switch {
@@ -52,8 +53,18 @@ func (e *end) judge(h *heard, staple []byte, fits func(crypto.PublicKey) bool, w
 		return 0
 	})
 	e.recordVerdict(checks, spaces)
-	if err != nil { // the user went on, but there is no key to go on with
-		e.refuse(prefix+"parse", found{reason: "malformed", looked: []trace.Slice{h.at}})
+	// The user may have gone on, but there has to be a key to go on with.
+	f := found{looked: []trace.Slice{h.at}}
+	if err != nil {
+		f.reason = "malformed"
+		e.refuse(prefix+"parse", f)
+	}
+	if f.reason = misfit(leaf.PublicKey); f.reason != "" {
+		e.refuse(prefix+"key-type", f)
+	}
+	if k, ok := leaf.PublicKey.(*rsa.PublicKey); ok && k.N.BitLen() > largestRSA {
+		f.reason = "key-too-large"
+		e.refuse(prefix+"key-size", f)
 	}
 
 	spki := leaf.RawSubjectPublicKeyInfo
@@ -88,14 +99,14 @@ func has(checks []trace.Check, id string) bool {
 	return slices.ContainsFunc(checks, func(c trace.Check) bool { return c.ID == id })
 }
 
-func keyTypeCheck(prefix string, der []byte, leaf *x509.Certificate, fits func(crypto.PublicKey) bool, want string) trace.Check {
+func keyTypeCheck(prefix string, leaf *x509.Certificate, misfit func(crypto.PublicKey) string, want string) trace.Check {
 	c := trace.Check{ID: prefix + "key-type", Result: trace.Passed,
 		Got: []byte(leaf.PublicKeyAlgorithm.String()), Want: []byte(want)}
 	if off, ok := where(leaf.Raw, leaf.RawSubjectPublicKeyInfo); ok {
 		c.Looked = []trace.Slice{{Buf: 1, Off: int32(off), Len: int32(len(leaf.RawSubjectPublicKeyInfo))}}
 	}
-	if !fits(leaf.PublicKey) {
-		c.Result, c.Reason = trace.Failed, "wrong-key-type"
+	if c.Reason = misfit(leaf.PublicKey); c.Reason != "" {
+		c.Result = trace.Failed
 	}
 	return c
 }

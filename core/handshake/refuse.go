@@ -12,13 +12,14 @@ import (
 // those of the checks that Config.Verify makes, names of messages where
 // another had to come, and wire.Fault's). package explain has words for them.
 var Reasons = [...]string{
-	"absent",                             // the peer left out what is not demanded
-	"not-applicable",                     // the suite needs no such thing
-	"not-asked",                          // one side did not ask
-	"none-sent",                          // an empty list of certificates
-	"malformed",                          // a certificate or a premaster secret
-	"wrong-key-type",                     // a certificate's key
-	"key-too-small",                      // to encrypt with
+	"absent",                         // the peer left out what is not demanded
+	"not-applicable",                 // the suite needs no such thing
+	"not-asked",                      // one side did not ask
+	"none-sent",                      // an empty list of certificates
+	"malformed",                      // a certificate or a premaster secret
+	"wrong-key-type",                 // a certificate's key
+	"curve-not-offered",              // the curve that a certificate's key is on
+	"key-too-small", "key-too-large", // to encrypt with; to compute with
 	"level",                              // an alert's
 	"eof",                                // no close_notify
 	"closed-here",                        // no close_notify, and none needed: this end had closed

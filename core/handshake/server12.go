@@ -127,12 +127,15 @@ func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 		e.checked("client-cert/present", trace.NotMade, f)
 		return nil
 	}
-	fits := func(pub crypto.PublicKey) bool {
+	misfit := func(pub crypto.PublicKey) string {
 		typ := iana.ClientCertECDSASign
 		if _, ok := pub.(*rsa.PublicKey); ok {
 			typ = iana.ClientCertRSASign
 		}
-		return crypt.AuthOf(pub) != iana.AuthNone && slices.Contains(r.CertificateTypes, typ)
+		if crypt.AuthOf(pub) == iana.AuthNone || !slices.Contains(r.CertificateTypes, typ) {
+			return "wrong-key-type"
+		}
+		return ""
 	}
 	want := ""
 	for i, typ := range r.CertificateTypes {
@@ -142,7 +145,7 @@ func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 		}
 		want += name
 	}
-	return e.judge(&h, nil, fits, want)
+	return e.judge(&h, nil, misfit, want)
 }
 
 // receiveCertificateVerify has the client prove that it holds its
