@@ -33,8 +33,8 @@ var misfitChecks = [...]struct {
 	why   misfit
 	check string
 }{
+	{noDHGroup, "hello/dh-group-overlap"}, // RFC 7919 §4: this alert, if no other suite will do either
 	{noGroup, "hello/group-overlap"},
-	{noDHGroup, "hello/dh-group-overlap"},
 	{noSignature, "hello/signature-overlap"},
 	{noCertificate, "hello/certificate-overlap"},
 }

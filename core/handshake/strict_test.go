@@ -88,3 +88,12 @@ func TestStatusOfAnotherType(t *testing.T) {
 		t.Errorf("waits for %v: %v", got, server.Status().Failure)
 	}
 }
+
+// TestNeitherKindOfGroup: where DHE is out for its groups and no other suite
+// will do, insufficient_security is said (RFC 7919 §4).
+func TestNeitherKindOfGroup(t *testing.T) {
+	c, s := clientConfig(code(ecdheGCM), code(dheGCM)), serverConfig("rsa-2048", code(ecdheGCM), code(dheGCM))
+	c.Groups, s.Groups = []uint16{iana.X25519, iana.FFDHE3072}, []uint16{iana.Secp256r1, iana.FFDHE2048}
+	e := connect(t, c, s, whole)
+	refused(t, e.server, e.client, "hello/dh-group-overlap", "insufficient_security")
+}
