@@ -34,6 +34,7 @@ func main() {
 	}
 	p.hist, p.loc = p.win.Get("history"), p.win.Get("location")
 	p.html = p.doc.Get("documentElement")
+	p.surface = surface{p.doc, map[kind]js.Value{}}
 	p.start()
 	<-p.done
 	p.release()
@@ -57,6 +58,7 @@ type page struct {
 	win, doc, html, hist, loc js.Value
 
 	st      view.State
+	surface surface
 	mounted *view.Mounted[dom.Node]
 	timer   js.Value
 	funcs   []listener
@@ -110,7 +112,7 @@ func (p *page) act(action string) {
 
 // show brings the document up to the present state.
 func (p *page) show(before view.State) {
-	view.Patch[dom.Node](surface{p.doc}, p.mounted, view.Render(p.st))
+	view.Patch[dom.Node](p.surface, p.mounted, view.Render(p.st))
 	if p.st.Theme == "" {
 		p.html.Call("removeAttribute", "data-theme")
 	} else {

@@ -15,8 +15,18 @@ func node(v js.Value) dom.Node { return &dom.BasicNode{Value: v} }
 
 const svgNS = "http://www.w3.org/2000/svg"
 
-// surface is the browser's document as package view sees it.
-type surface struct{ doc js.Value }
+// surface is the browser's document as package view sees it. Elements are
+// cloned from one of their kind, which is half the work of making them: kinds
+// holds one for each tag, class and type there was.
+type surface struct {
+	doc   js.Value
+	kinds map[kind]js.Value
+}
+
+type kind struct {
+	tag, class, typ string
+	svg             bool
+}
 
 func (s surface) Child(parent dom.Node, i int) dom.Node {
 	return node(parent.Underlying().Get("childNodes").Index(i))
@@ -24,11 +34,24 @@ func (s surface) Child(parent dom.Node, i int) dom.Node {
 
 func (s surface) Text(t string) dom.Node { return node(s.doc.Call("createTextNode", t)) }
 
-func (s surface) Element(tag string, svg bool) dom.Node {
-	if svg {
-		return node(s.doc.Call("createElementNS", svgNS, tag))
+func (s surface) Element(tag, class, typ string, svg bool) dom.Node {
+	k := kind{tag, class, typ, svg}
+	v, ok := s.kinds[k]
+	if !ok {
+		if svg {
+			v = s.doc.Call("createElementNS", svgNS, tag)
+		} else {
+			v = s.doc.Call("createElement", tag)
+		}
+		if class != "" {
+			v.Call("setAttribute", "class", class)
+		}
+		if typ != "" {
+			v.Call("setAttribute", "type", typ)
+		}
+		s.kinds[k] = v
 	}
-	return node(s.doc.Call("createElement", tag))
+	return node(v.Call("cloneNode", false))
 }
 
 func (s surface) SetText(h dom.Node, t string) { h.Underlying().Set("data", t) }

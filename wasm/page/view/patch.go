@@ -6,7 +6,7 @@ package view
 type Surface[H any] interface {
 	Child(parent H, i int) H // the i-th child node, of whatever kind
 	Text(s string) H
-	Element(tag string, svg bool) H
+	Element(tag, class, kind string, svg bool) H // with the attributes class and type, unless they are empty
 	SetText(h H, s string)
 	SetAttr(h H, name, value string)
 	RemoveAttr(h H, name string)
@@ -54,9 +54,13 @@ func create[H any](s Surface[H], n *Node, svg bool) *Mounted[H] {
 		return m
 	}
 	svg = svg || n.Tag == "svg"
-	m.h = s.Element(n.Tag, svg)
+	class, _ := n.Get("class")
+	kind, _ := n.Get("type")
+	m.h = s.Element(n.Tag, class, kind, svg)
 	for _, a := range n.Attrs {
-		s.SetAttr(m.h, a.Name, a.Value)
+		if a.Value == "" || a.Name != "class" && a.Name != "type" {
+			s.SetAttr(m.h, a.Name, a.Value)
+		}
 	}
 	for i := range n.Kids {
 		k := create(s, n.Kids[i], svg)

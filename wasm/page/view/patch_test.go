@@ -19,9 +19,15 @@ type fakes struct{ made, touched int }
 
 func (s *fakes) Child(p *fake, i int) *fake { return p.kids[i] }
 func (s *fakes) Text(t string) *fake        { s.made++; return &fake{text: t} }
-func (s *fakes) Element(tag string, svg bool) *fake {
+func (s *fakes) Element(tag, class, kind string, svg bool) *fake {
 	s.made++
-	return &fake{tag: tag, svg: svg}
+	f := &fake{tag: tag, svg: svg}
+	for _, a := range []Attr{{"class", class}, {"type", kind}} {
+		if a.Value != "" {
+			f.attrs = append(f.attrs, a)
+		}
+	}
+	return f
 }
 func (s *fakes) SetText(h *fake, t string) { s.touched++; h.text = t }
 func (s *fakes) SetAttr(h *fake, name, value string) {
