@@ -280,15 +280,17 @@ func (j *judge) extendedKeyUsage() {
 	j.record("extended-key-usage", d)
 }
 
+// purposeNames are the purposes that have a name, by RFC 5280 §4.2.1.12.
+var purposeNames = [...]string{x509.ExtKeyUsageAny: "anyExtendedKeyUsage", x509.ExtKeyUsageServerAuth: "serverAuth",
+	x509.ExtKeyUsageClientAuth: "clientAuth", x509.ExtKeyUsageCodeSigning: "codeSigning",
+	x509.ExtKeyUsageEmailProtection: "emailProtection", x509.ExtKeyUsageTimeStamping: "timeStamping", x509.ExtKeyUsageOCSPSigning: "OCSPSigning"}
+
 func purposes(c *x509.Certificate) string {
-	known := map[x509.ExtKeyUsage]string{x509.ExtKeyUsageAny: "anyExtendedKeyUsage", x509.ExtKeyUsageServerAuth: "serverAuth",
-		x509.ExtKeyUsageClientAuth: "clientAuth", x509.ExtKeyUsageCodeSigning: "codeSigning",
-		x509.ExtKeyUsageEmailProtection: "emailProtection", x509.ExtKeyUsageTimeStamping: "timeStamping", x509.ExtKeyUsageOCSPSigning: "OCSPSigning"}
 	var names []string
 	for _, u := range c.ExtKeyUsage {
-		n, ok := known[u]
-		if !ok {
-			n = "other"
+		n := "other"
+		if int(u) < len(purposeNames) && purposeNames[u] != "" {
+			n = purposeNames[u]
 		}
 		names = append(names, n)
 	}

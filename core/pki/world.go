@@ -354,11 +354,22 @@ func (b *builder) issue(f faults, r recipe, kind, exclude string) ([][]byte, err
 	return append([][]byte{leaf.der}, above...), nil
 }
 
-// owners are whose authorities there are, and how they call themselves.
-var owners = map[string]string{"lab": "Handshake Lab", "stranger": "Stranger", "attacker": "Mallory"}
+// owner is how somebody who has authorities is called.
+func owner(who string) string {
+	switch who {
+	case "stranger":
+		return "Stranger"
+	case "attacker":
+		return "Mallory"
+	}
+	return "Handshake Lab"
+}
 
 func familyName(fam string) string {
-	return map[string]string{"rsa-2048": "RSA", "ecdsa-p256": "ECDSA"}[fam]
+	if fam == "rsa-2048" {
+		return "RSA"
+	}
+	return "ECDSA"
 }
 
 // slug makes a name fit for a URL: "Handshake Lab RSA Root" is
@@ -369,8 +380,8 @@ func slug(s string) string { return strings.ReplaceAll(strings.ToLower(s), " ", 
 // the seed.
 func (b *builder) authority(who, what, fam string) recipe {
 	key := who + "-" + what + "/" + fam
-	name := owners[who] + " " + familyName(fam) + " " + strings.ToUpper(what[:1]) + what[1:]
-	return recipe{org: owners[who], name: name, key: key, serial: serial(crypt.Labelled("authorities"), "pki/"+key+"/serial"),
+	name := owner(who) + " " + familyName(fam) + " " + strings.ToUpper(what[:1]) + what[1:]
+	return recipe{org: owner(who), name: name, key: key, serial: serial(crypt.Labelled("authorities"), "pki/"+key+"/serial"),
 		usage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, authority: true, pathLen: -1}
 }
 
@@ -384,7 +395,7 @@ func (b *builder) intermediate(who, fam string, root *issued, exclude string) (*
 	r := b.authority(who, "intermediate", fam)
 	if exclude != "" {
 		r = b.authority("lab", "constrained", fam)
-		r.org, r.name = owners[who], strings.Replace(r.name, owners["lab"], owners[who], 1)
+		r.org, r.name = owner(who), strings.Replace(r.name, owner("lab"), owner(who), 1)
 	}
 	r.from, r.to = b.at(-2*365*day), b.at(3*365*day)
 	r.issuer, r.pathLen, r.exclude = root, 0, exclude
