@@ -167,7 +167,7 @@ func swap(s *sender, t *target, order []*item) []*item {
 		}
 	}
 	if next >= 0 {
-		return slices.Insert(rest, next, group...)
+		return insert(rest, next, group)
 	}
 	for _, it := range group {
 		// What is told now is that it is held back; when it arrives it is as
@@ -180,12 +180,17 @@ func swap(s *sender, t *target, order []*item) []*item {
 	return append(rest, group...)
 }
 
+// insert puts more into a list before its i-th record.
+func insert(list []*item, i int, more []*item) []*item {
+	return append(append(list[:i:i], more...), list[i:]...)
+}
+
 // release lets the records that were held back go, behind the first record of
 // order that is not held back itself.
 func release(s *sender, held, order []*item) []*item {
 	for i, it := range order {
 		if !it.held {
-			return slices.Insert(order, i+1, held...)
+			return insert(order, i+1, held)
 		}
 	}
 	s.held = append(held, s.held...)

@@ -78,15 +78,14 @@ func suiteValues() []Value {
 	return v
 }
 
-var groupHelp = map[uint16]string{
-	0x001d: "Curve25519", 0x0017: "P-256", 0x0018: "P-384", 0x0019: "P-521",
-	0x0100: "a prime of 2048 bits (RFC 7919)", 0x0101: "a prime of 3072 bits (RFC 7919)",
-}
+// groupHelp has a line for each of edition1Groups.
+var groupHelp = [...]string{"Curve25519", "P-256", "P-384", "P-521",
+	"a prime of 2048 bits (RFC 7919)", "a prime of 3072 bits (RFC 7919)"}
 
 func groupValues() []Value {
 	var v []Value
-	for _, c := range edition1Groups {
-		v = append(v, Value{Name: names(iana.GroupRegistry, []uint16{c}), Help: groupHelp[c]})
+	for i := range edition1Groups {
+		v = append(v, Value{Name: names(iana.GroupRegistry, edition1Groups[i:i+1]), Help: groupHelp[i]})
 	}
 	return v
 }

@@ -43,15 +43,24 @@ type Surgery struct {
 func (s Surgery) String() string { return s.Text }
 
 // Messages are the messages that an end ("client", "server") can send.
-func Messages(sender string) []string { return sent[sender] }
-
-var sent = map[string][]string{
-	"client": {"client_hello", "certificate", "client_key_exchange", "certificate_verify",
-		"change_cipher_spec", "finished", "application_data", "alert"},
-	"server": {"hello_request", "server_hello", "certificate", "certificate_status", "server_key_exchange",
-		"certificate_request", "server_hello_done", "new_session_ticket",
-		"change_cipher_spec", "finished", "application_data", "alert"},
+func Messages(sender string) []string {
+	switch sender {
+	case "client":
+		return sentByClient
+	case "server":
+		return sentByServer
+	}
+	return nil
 }
+
+var (
+	senders      = []string{"client", "server"}
+	sentByClient = []string{"client_hello", "certificate", "client_key_exchange", "certificate_verify",
+		"change_cipher_spec", "finished", "application_data", "alert"}
+	sentByServer = []string{"hello_request", "server_hello", "certificate", "certificate_status", "server_key_exchange",
+		"certificate_request", "server_hello_done", "new_session_ticket",
+		"change_cipher_spec", "finished", "application_data", "alert"}
+)
 
 // Of TLS 1.3, which is to come.
 var sentLater = []string{"hello_retry_request", "encrypted_extensions", "end_of_early_data", "key_update"}
@@ -158,9 +167,9 @@ func (s *Surgery) fits(name string, hasVal bool) error {
 func (s *Surgery) readTarget(name, text string) error {
 	parts := strings.Split(text, ".")
 	s.Sender, s.N = parts[0], 1
-	can, ok := sent[s.Sender]
-	if !ok {
-		return wrong(name, parts[0], "there is no sender "+quote(parts[0]), []string{"client", "server"})
+	can := Messages(s.Sender)
+	if can == nil {
+		return wrong(name, parts[0], "there is no sender "+quote(parts[0]), senders)
 	}
 	if len(parts) < 2 || len(parts) > 3 {
 		return bad(name, text, quote(text)+" is no target; write sender.message, sender.message.2 or sender.record.3")
@@ -172,8 +181,8 @@ func (s *Surgery) readTarget(name, text string) error {
 	case s.Message == "record" && len(parts) == 2:
 		return bad(name, text, quote(text)+" does not say which record; write "+text+".1 for the first")
 	case s.Message != "record" && !slices.Contains(can, s.Message):
-		for other, can := range sent {
-			if slices.Contains(can, s.Message) {
+		for _, other := range senders {
+			if slices.Contains(Messages(other), s.Message) {
 				near := other + "." + s.Message
 				return &Error{Key: name, Value: text, Nearest: near, Sentence: name + ": the " + s.Sender + " sends no " + s.Message + ". Did you mean " + near + "?"}
 			}

@@ -53,21 +53,26 @@ func FindIn[T any, P interface {
 	*T
 	Body
 }](exts []Extension, handshakeType uint8) (body T, present bool, err error) {
-	p := P(&body)
-	data, present := Raw(exts, p.ExtensionType())
+	present, err = decode(P(&body), exts, handshakeType)
+	return body, present, err
+}
+
+// decode decodes the extension whose body b is, if it is there.
+func decode(b Body, exts []Extension, handshakeType uint8) (present bool, err error) {
+	data, present := Raw(exts, b.ExtensionType())
 	if !present {
-		return body, false, nil
+		return false, nil
 	}
 	f := Fields{buf: data, end: len(data), message: handshakeType}
-	p.layout(&f)
+	b.layout(&f)
 	if f.err == nil && f.pos < f.end {
 		f.fail("", Trailing)
 	}
 	if f.err != nil {
-		f.err.Path = "extensions." + ExtensionName(p.ExtensionType()) + dotted(f.err.Path)
-		return body, true, f.err
+		f.err.Path = "extensions." + ExtensionName(b.ExtensionType()) + dotted(f.err.Path)
+		return true, f.err
 	}
-	return body, true, nil
+	return true, nil
 }
 
 // Raw gives the data of the first extension of a type.
