@@ -31,9 +31,9 @@ func drawPanel(st State) *Node {
 		body)
 }
 
-var groupTitles = []struct{ id, title string }{
-	{"general", "In general"}, {"ends", "What the two ends can do"}, {"certificates", "Keys and certificates"},
-	{"people", "Who asks whom, and what people do"}, {"wire", "What happens on the way"},
+var groupTitles = map[string]string{
+	"general": "In general", "protocol": "What the two ends can do", "certificates": "Keys and certificates",
+	"people": "Who asks whom, and what people do", "wire": "What happens on the way",
 }
 
 func drawOptions(st State, n *Node) {
@@ -44,11 +44,11 @@ func drawOptions(st State, n *Node) {
 	el("p", "buttons",
 		button("plain", "undo", "Undo", flag("disabled", len(st.Past) == 0)),
 		button("plain", "normal", "Reset to normal", flag("disabled", st.Scenario == ""))).into(n)
-	for _, g := range groupTitles {
-		f := el("fieldset", "", key(g.id), el("legend", "", text(g.title)))
+	for _, g := range scenario.Groups {
+		f := el("fieldset", "", key(g), el("legend", "", text(groupTitles[g])))
 		any := false
 		for _, k := range scenario.Keys() {
-			if k.Group != g.id || k.Later {
+			if k.Group != g || k.Later {
 				continue
 			}
 			any = true

@@ -211,6 +211,12 @@ func toggled(st State, key, item string) string {
 	for _, v := range strings.Split(st.scenario.Value(key), ",") {
 		on[v] = true
 	}
+	if item == "none" { // nothing can be wrong with what isn't there
+		if on[item] {
+			return ""
+		}
+		return item
+	}
 	on[item] = !on[item]
 	for _, k := range scenario.Keys() {
 		if k.Name != key {

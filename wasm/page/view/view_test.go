@@ -150,6 +150,21 @@ func TestLists(t *testing.T) {
 	}
 }
 
+func TestOptionsHoldEveryKey(t *testing.T) {
+	html := HTML(Render(updated(New(""), "panel:options")))
+	for _, k := range scenario.Keys() {
+		if got := strings.Contains(html, `<code>`+k.Name+`</code>`); got == k.Later {
+			t.Errorf("key %s: in the panel %v, later %v", k.Name, got, k.Later)
+		}
+		if !k.Later && groupTitles[k.Group] == "" {
+			t.Errorf("key %s: its group %s has no title", k.Name, k.Group)
+		}
+	}
+	if st := updated(New(""), "toggle:client-cert=none"); st.scenario.Value("client-cert") != "none" {
+		t.Errorf("no client certificate: %q (%s)", st.Scenario, st.Wrong)
+	}
+}
+
 // Whatever is shown has to be printable and readable by machines: keys and
 // ids unique, attributes once, buttons with a name, no inline style.
 func TestTreesAreSound(t *testing.T) {
