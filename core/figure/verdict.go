@@ -131,30 +131,31 @@ func (b *builder) replayed() bool {
 func (b *builder) badVerdict(v *Verdict) {
 	x := &b.ending
 	end := b.name(x.party)
-	*v = Verdict{Kind: "bad", Mark: "✗",
-		Title: b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))}
+	text := ""
 	switch {
 	case x.check != nil:
 		w, _ := b.c.Check(x.check.ID)
-		v.Text = b.fill(w.Failed, x.conn, x.party)
+		text = b.fill(w.Failed, x.conn, x.party)
 		for _, more := range [...]string{b.fill(b.reason(x.check), x.conn, x.party), b.withheld(), b.more()} {
 			if more != "" {
-				v.Text += " " + more
+				text += " " + more
 			}
 		}
 	case x.end == trace.EndStalled && x.by != 0:
-		v.Text = b.c.Phrase("verdict-waits", "{End}", b.capital(x.party), "{what}", b.messages(b.t.Event(x.by).Note))
+		text = b.c.Phrase("verdict-waits", "{End}", b.capital(x.party), "{what}", b.messages(b.t.Event(x.by).Note))
 	case x.end == trace.EndStalled:
-		v.Text = b.c.Phrase("verdict-stalled-text")
+		text = b.c.Phrase("verdict-stalled-text")
 	case x.end == trace.EndTold && x.by != 0 && b.t.Event(x.by).Alert != nil:
 		a, _ := b.c.Alert(b.t.Event(x.by).Alert.Name)
-		v.Text = b.c.Phrase("verdict-told-text", "{end}", end, "{alert}", a.Text)
+		text = b.c.Phrase("verdict-told-text", "{end}", end, "{alert}", a.Text)
 	default:
-		v.Text = b.c.Phrase("verdict-" + x.end + "-text")
+		text = b.c.Phrase("verdict-" + x.end + "-text")
 	}
 	if b.replayed() {
-		v.Text += " " + b.c.Phrase("verdict-replay-failed")
+		text += " " + b.c.Phrase("verdict-replay-failed")
 	}
+	*v = Verdict{Kind: "bad", Mark: "✗", Text: text,
+		Title: b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))}
 }
 
 // withheld tells of a check that failed earlier without a word.
