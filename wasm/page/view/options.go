@@ -71,7 +71,7 @@ func drawKey(st State, k *scenario.Key) *Node {
 		control(st, k, "client-"+k.Name, "client").into(c)
 		control(st, k, "server-"+k.Name, "server").into(c)
 	}
-	if k.Second {
+	if k.Second && (len(st.scenario.Plans()) > 1 || st.scenario.Named("2."+k.Name)) {
 		control(st, k, "2."+k.Name, "2nd connection").into(c)
 	}
 	c.into(n)
