@@ -78,13 +78,15 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	}
 }
 
-// checkSolicited refuses answers to extensions that were not offered. The
-// SCSV counts as an offer of renegotiation_info (RFC 5746 §3.6).
+// checkSolicited refuses answers to extensions that were not offered, or that
+// no server may answer (signature_algorithms, RFC 5246 §7.4.1.4.1). The SCSV
+// counts as an offer of renegotiation_info (RFC 5746 §3.6).
 func (e *end) checkSolicited(o *offer, h *heard, m *wire.ServerHello) {
 	f := found{looked: []trace.Slice{h.at}}
 	for _, x := range m.Extensions {
 		_, offered := wire.Raw(o.hello.Extensions, x.Type)
-		if offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation {
+		offered = offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation
+		if offered && wire.AllowedIn(x.Type, iana.HandshakeServerHello) {
 			continue
 		}
 		f.got = be16(int(x.Type))

@@ -97,3 +97,16 @@ func TestNeitherKindOfGroup(t *testing.T) {
 	e := connect(t, c, s, whole)
 	refused(t, e.server, e.client, "hello/dh-group-overlap", "insufficient_security")
 }
+
+// TestSignatureAlgorithmsFromServer: it is offered, and yet no answer to it is
+// allowed (RFC 5246 §7.4.1.4.1); OpenSSL and BoringSSL refuse it too.
+func TestSignatureAlgorithmsFromServer(t *testing.T) {
+	c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
+	s.Rewrite = func(m trace.Message, d []byte) [][]byte {
+		return editServerHello(func(m *wire.ServerHello) {
+			m.Extensions = append(m.Extensions, wire.Ext(&wire.SignatureAlgorithms{Schemes: allSchemes}))
+		})(&situation{}, m, d)
+	}
+	e := connect(t, c, s, whole)
+	refused(t, e.client, e.server, "hello/extension-unsolicited", "unsupported_extension")
+}
