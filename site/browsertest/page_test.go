@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // tour is what every browser is led through, wherever the page came from.
@@ -209,5 +210,28 @@ func TestChromium(t *testing.T) {
 		"root index.html, file": fileURL(t, "index.html"),
 	} {
 		t.Run(name, func(t *testing.T) { tour(page{t, c}, url) })
+	}
+}
+
+// A tour that hears nothing must be able to hear something.
+func TestConsoleIsHeard(t *testing.T) {
+	for name, b := range map[string]browser{"Chromium": newChromium(t), "Firefox": newFirefox(t)} {
+		p := page{t, b}
+		p.start(fileURL(t, "dist/handshake-lab.html"))
+		for _, fault := range []string{
+			`console.error("heard")`,
+			`(()=>{const d=document.createElement("div"); document.body.append(d); d.setAttribute("style","color:red")})()`, // the policy forbids it
+		} {
+			before := len(p.console())
+			if _, err := p.eval("void " + fault); err != nil {
+				t.Fatal(err)
+			}
+			for end := time.Now().Add(5 * time.Second); len(p.console()) == before; time.Sleep(20 * time.Millisecond) {
+				if time.Now().After(end) {
+					t.Errorf("%s: nothing is heard of %s", name, fault)
+					break
+				}
+			}
+		}
 	}
 }
