@@ -123,6 +123,7 @@ var reasonsEN = []Pair{
 	{"unreadable", "Its bytes can't be read as a certificate."},
 	{"unreadable-name", "A name in it can't be read."},
 	{"unknown-critical-extension", "It holds an extension that must be understood, and isn't."},
+	{"too-many-names", "It holds more names than anyone could hold against that many restrictions."},
 	{"unknown-constraint", "It holds a restriction that is not understood."},
 	{"excluded-name", "The authority is forbidden to issue for this name."},
 	{"not-permitted-name", "The authority may issue for other names only."},

@@ -15,11 +15,18 @@ func (j *judge) nameConstraints() {
 		j.record("name-constraints", notMade(j.noIssuer()))
 		return
 	}
+	compared := 0
 	for i, issuer := range j.path {
 		if i == 0 || !constrains(issuer.Certificate) {
 			continue
 		}
 		for _, c := range j.path[:i] {
+			if compared += comparisons(c.Certificate, issuer.Certificate); compared > mostComparisons {
+				d := fail("too-many-names")
+				d.looked = j.lookAtExtension(issuer, extNameConstraints)
+				j.record("name-constraints", d)
+				return
+			}
 			if d := constrained(c.Certificate, issuer.Certificate); d.reason != "" {
 				d.looked = append(j.lookAtExtension(issuer, extNameConstraints), j.lookAtExtension(c, extSAN)...)
 				j.record("name-constraints", d)
@@ -33,6 +40,12 @@ func (j *judge) nameConstraints() {
 func constrains(c *x509.Certificate) bool {
 	return len(c.PermittedDNSDomains)+len(c.ExcludedDNSDomains)+len(c.PermittedIPRanges)+len(c.ExcludedIPRanges)+
 		len(c.PermittedEmailAddresses)+len(c.ExcludedEmailAddresses)+len(c.PermittedURIDomains)+len(c.ExcludedURIDomains) > 0
+}
+
+// comparisons is how many of names with limits it takes at most.
+func comparisons(c, issuer *x509.Certificate) int {
+	return len(c.DNSNames)*(len(issuer.PermittedDNSDomains)+len(issuer.ExcludedDNSDomains)) +
+		len(c.IPAddresses)*(len(issuer.PermittedIPRanges)+len(issuer.ExcludedIPRanges))
 }
 
 // constrained looks for a name of c that issuer must not sign for.
@@ -92,6 +105,9 @@ func within(name string, permitted, excluded []string, isPermitted, isExcluded f
 // below says whether name is domain or one below it. A domain that begins
 // with a dot means only those below it; an empty one means all.
 func below(name, domain string) bool {
+	if len(domain) > len(name)+1 {
+		return false
+	}
 	name, domain = strings.ToLower(name), strings.ToLower(domain)
 	if domain == "" || name == domain {
 		return true
@@ -111,10 +127,14 @@ func wildBelow(name, domain string) bool {
 	return ok && strings.EqualFold(name[2:], parent)
 }
 
-// readable says whether a DNS name is made of labels at all.
+// readable says whether a DNS name is made of labels at all, and no longer
+// than one may be (RFC 1035 §3.1).
 func readable(name string) bool {
 	if name == "" {
 		return true // it is within no domain
+	}
+	if len(name) > 253 {
+		return false
 	}
 	for _, label := range strings.Split(name, ".") {
 		if label == "" {

@@ -18,9 +18,10 @@ const (
 
 // Bounds on what an end computes with, whatever a peer sends.
 const (
-	longestPath    = 16
-	mostSignatures = 64   // checked for one chain
-	largestRSA     = 8192 // bits
+	longestPath     = 16
+	mostSignatures  = 64      // checked for one chain
+	mostComparisons = 250_000 // of names with limits, for one chain
+	largestRSA      = 8192    // bits
 )
 
 var (

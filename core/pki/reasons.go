@@ -23,6 +23,7 @@ var Reasons = [...]string{
 	"excluded-name",              // name-constraints: an issuer must not sign for this name
 	"not-permitted-name",         // name-constraints: an issuer may sign for other names only
 	"unreadable-name",            // name-constraints: has a name that cannot be compared
+	"too-many-names",             // name-constraints: too many to compare with that many limits
 	"unknown-constraint",         // name-constraints: of a kind that is not understood
 	"wrong-key-usage",            // key-usage
 	"wrong-usage",                // extended-key-usage
