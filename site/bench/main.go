@@ -4,6 +4,8 @@
 // the painted figure beside the run itself. It wants dist/ built and
 // node_modules/node-forge fetched: ./build.sh bench sees to both.
 //
+// Arguments choose parts: sizes, native, chromium, paint.
+//
 // It exits with 1 when a figure misses what the project promises.
 package main
 
@@ -44,22 +46,40 @@ func main() {
 	check(err)
 	defer os.RemoveAll(dir)
 
-	sizes(dir)
-
-	native := filepath.Join(dir, "bench")
-	run("go", "build", "-o", native, "./wasm/bench")
-	var r report
-	check(json.Unmarshal(run(native), &r))
-	r.print("natively")
-
-	buildWasm("./wasm/bench", filepath.Join(dir, "bench.wasm"))
-	inChromium(dir)
+	for _, part := range parts(os.Args[1:]) {
+		part(dir)
+	}
 
 	if len(missed) > 0 {
 		fmt.Println("\nMissed: " + strings.Join(missed, "; "))
 		os.RemoveAll(dir)
 		os.Exit(1)
 	}
+}
+
+// parts gives what to measure: all, or what is named.
+func parts(names []string) []func(dir string) {
+	all := map[string]func(string){"sizes": sizes, "native": natively, "chromium": inChromium, "paint": paint}
+	if len(names) == 0 {
+		names = []string{"sizes", "native", "chromium", "paint"}
+	}
+	var chosen []func(string)
+	for _, n := range names {
+		part := all[n]
+		if part == nil {
+			check(fmt.Errorf("there is nothing called %q to measure: it is sizes, native, chromium or paint", n))
+		}
+		chosen = append(chosen, part)
+	}
+	return chosen
+}
+
+func natively(dir string) {
+	program := filepath.Join(dir, "bench")
+	run("go", "build", "-o", program, "./wasm/bench")
+	var r report
+	check(json.Unmarshal(run(program), &r))
+	r.print("natively")
 }
 
 func (r *report) print(where string) {
