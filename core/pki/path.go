@@ -22,6 +22,7 @@ const (
 	mostSignatures  = 64      // checked for one chain
 	mostComparisons = 250_000 // of names with limits, for one chain
 	largestRSA      = 8192    // bits
+	largestResponse = 1 << 14 // bytes of an OCSP response, which may bring a key of its own
 )
 
 var (

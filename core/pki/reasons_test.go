@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -262,6 +263,14 @@ func TestResponders(t *testing.T) {
 	appointed := certify(t, leafFor(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning} }), "shop/ecdsa-p256", root)
 	notAppointed := certify(t, leafFor(nil), "shop/ecdsa-p256", root)
 	stranger := certify(t, leafFor(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning} }), "shop/ecdsa-p256", nil)
+	former := certify(t, leafFor(func(c *x509.Certificate) {
+		c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}
+		c.NotBefore, c.NotAfter = testClock.Add(-2*day), testClock.Add(-day)
+	}), "shop/ecdsa-p256", root)
+	long := certify(t, leafFor(func(c *x509.Certificate) {
+		c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageOCSPSigning}
+		c.Subject.CommonName = strings.Repeat("x", largestResponse)
+	}), "shop/ecdsa-p256", root)
 	good, unknown := tlv(0x80), tlv(0x82)
 	for _, c := range []struct {
 		what   string
@@ -274,6 +283,8 @@ func TestResponders(t *testing.T) {
 		{"one appointed", appointed, true, good, "passed"},
 		{"one appointed, unknown", appointed, true, unknown, "not made: status-unknown"},
 		{"one appointed who does not say so", appointed, false, good, "not made: status-bad-signature"},
+		{"one once appointed", former, true, good, "not made: status-bad-signature"},
+		{"one who is long of speech", long, true, good, "not made: status-unreadable"},
 		{"a leaf", notAppointed, true, good, "not made: status-bad-signature"},
 		{"a stranger", stranger, true, good, "not made: status-bad-signature"},
 	} {

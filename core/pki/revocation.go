@@ -87,6 +87,10 @@ func (j *judge) listed(c sent, issuer *x509.Certificate) verdict {
 func (j *judge) answered(c sent, issuer *x509.Certificate, responses [][]byte) verdict {
 	d := notMade("no-status")
 	for _, der := range responses {
+		if len(der) > largestResponse {
+			d = notMade("status-unreadable")
+			continue
+		}
 		// The parser compares serial numbers and checks the signature by the issuer or
 		// by one it delegated to; whether that one may answer is for us to see.
 		r, err := ocsp.ParseResponseForCert(der, c.Certificate, nil)
@@ -100,7 +104,8 @@ func (j *judge) answered(c sent, issuer *x509.Certificate, responses [][]byte) v
 		signer := issuer
 		if r.Certificate != nil {
 			signer = r.Certificate
-			if link(signer, issuer) != nil || !slices.Contains(signer.ExtKeyUsage, x509.ExtKeyUsageOCSPSigning) {
+			if link(signer, issuer) != nil || !slices.Contains(signer.ExtKeyUsage, x509.ExtKeyUsageOCSPSigning) ||
+				!j.current(signer.NotBefore, signer.NotAfter) {
 				d = notMade("status-bad-signature")
 				continue
 			}
