@@ -93,10 +93,13 @@ func (e *end) chosen(c *choice, o *offer) {
 	if c.suite.KX == iana.KXDHE {
 		groups = "hello/dh-group-overlap"
 	}
-	if c.group != 0 {
-		e.checked(groups, trace.Passed, o.groupsFound(e.cfg.Groups))
-	} else {
+	switch {
+	case c.group == 0:
 		e.notMade(groups, "not-applicable")
+	case c.suite.KX == iana.KXDHE && !slices.ContainsFunc(o.groups, ffdhe), o.groups == nil:
+		e.notMade(groups, "absent") // the client leaves it to the server
+	default:
+		e.checked(groups, trace.Passed, o.groupsFound(e.cfg.Groups))
 	}
 	if c.scheme != 0 {
 		e.checked("hello/signature-overlap", trace.Passed, o.signaturesFound(e.cfg.Signatures))

@@ -52,11 +52,7 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	e.hs.use(suite, etm)
 
 	reneg, present, renegAt := extension[wire.RenegotiationInfo](e, h)
-	f := found{got: reneg.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{renegAt}}
-	if !present {
-		f.reason = "absent" // taken, as by most clients: nothing is renegotiated here (RFC 5746 §4.1)
-	}
-	e.check("hello/renegotiation-info", len(reneg.RenegotiatedConnection) == 0, f)
+	e.checkRenegotiationInfo(&reneg, present, renegAt)
 	e.hs.session.SecureRenegotiation = present
 
 	if formats, ok, at := extension[wire.ECPointFormats](e, h); ok {

@@ -213,12 +213,8 @@ func (e *end) readOffer(h *heard) *offer {
 	}
 
 	reneg, present, at := extension[wire.RenegotiationInfo](e, h)
-	f := found{got: reneg.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{at}}
+	e.checkRenegotiationInfo(&reneg, present, at)
 	o.secureRenegotiation = present || slices.Contains(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
-	if !o.secureRenegotiation {
-		f.reason = "absent"
-	}
-	e.check("hello/renegotiation-info", len(reneg.RenegotiatedConnection) == 0, f)
 
 	if groups, ok, at := extension[wire.SupportedGroups](e, h); ok {
 		o.groups, o.groupsAt = groups.Groups, at
@@ -242,6 +238,17 @@ func (e *end) readOffer(h *heard) *offer {
 		o.signaturesAt = h.at
 	}
 	return o
+}
+
+// checkRenegotiationInfo: in a first handshake it is empty. Its absence is
+// taken, as by most ends: nothing is renegotiated here (RFC 5746 §4.1, §4.3).
+func (e *end) checkRenegotiationInfo(m *wire.RenegotiationInfo, present bool, at trace.Slice) {
+	if !present {
+		e.notMade("hello/renegotiation-info", "absent")
+		return
+	}
+	e.check("hello/renegotiation-info", len(m.RenegotiatedConnection) == 0,
+		found{got: m.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{at}})
 }
 
 // agreeOnVersion picks the highest version of ours that the client speaks:

@@ -110,3 +110,24 @@ func TestSignatureAlgorithmsFromServer(t *testing.T) {
 	e := connect(t, c, s, whole)
 	refused(t, e.client, e.server, "hello/extension-unsolicited", "unsupported_extension")
 }
+
+// TestNothingToCheck: what a peer left out is not said to have passed.
+func TestNothingToCheck(t *testing.T) {
+	c, s := clientConfig(code(dheGCM)), serverConfig("rsa-2048", code(dheGCM))
+	c.SecureRenegotiation, c.RenegotiationSCSV = false, true
+	c.Groups = []uint16{iana.X25519} // no FFDHE group: any will do
+	s.SecureRenegotiation = false
+	rec := traced(c, s)
+	completed(t, connect(t, c, s, whole))
+	n := 0
+	for _, v := range rec.T.Events {
+		if k := v.Check; k != nil && (k.ID == "hello/renegotiation-info" || k.ID == "hello/dh-group-overlap") {
+			if n++; k.Result != trace.NotMade || k.Reason != "absent" {
+				t.Errorf("%v %s: %v %s", v.Party, k.ID, k.Result, k.Reason)
+			}
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d checks", n)
+	}
+}
