@@ -43,3 +43,25 @@ func TestManyNames(t *testing.T) {
 		}
 	}
 }
+
+// TestNewKeyOfARoot: an authority that changed keys signs its new one with the
+// old; who trusts the old takes what the new signs.
+func TestNewKeyOfARoot(t *testing.T) {
+	old := certify(t, ca("root", nil), "lab-root/ecdsa-p256", nil)
+	next := certify(t, ca("root", func(c *x509.Certificate) { c.SubjectKeyId = []byte("new") }), "lab-intermediate/ecdsa-p256", old)
+	stranger := certify(t, ca("root", func(c *x509.Certificate) { c.SubjectKeyId = []byte("new") }), "lab-intermediate/ecdsa-p256",
+		certify(t, ca("root", nil), "stranger-root/ecdsa-p256", nil))
+	leaf := certify(t, leafFor(nil), "server/ecdsa-p256", next)
+	v := &Verifier{Peer: trace.Server, Roots: []*x509.Certificate{old.cert}, Clock: testClock, Host: "www.example.test", Revocation: "off"}
+	for _, x := range []struct {
+		by   *made
+		want string
+	}{{next, ""}, {stranger, "issuer-signature issuer-trusted"}} {
+		chain := [][]byte{leaf.cert.Raw, x.by.cert.Raw}
+		checks := v.Verify(chain)
+		if f := failed(checks); f != x.want {
+			t.Errorf("fails %q, want %q", f, x.want)
+		}
+		agree(t, "new key", v, chain, checks)
+	}
+}

@@ -207,7 +207,9 @@ func (j *judge) basicConstraints() {
 		}
 		names = append(names, called(c.Subject))
 		d.looked = append(d.looked, j.lookAtExtension(c, extBasicConstraints)...)
-		below++
+		if !selfIssued(c.Certificate) {
+			below++
+		}
 	}
 	if d.got == "" {
 		d.got = strings.Join(names, "; ")

@@ -46,12 +46,19 @@ func (j *judge) findPath() {
 			j.end = atTrusted
 			return
 		}
-		if bytes.Equal(c.RawSubject, c.RawIssuer) {
-			j.end = atSelfSigned
-			j.links = append(j.links, link(c.Certificate, c.Certificate))
+		var issuer sent
+		var own, err error
+		self := selfIssued(c.Certificate)
+		if self {
+			own = link(c.Certificate, c.Certificate)
+		}
+		if !self || own != nil {
+			issuer, err = j.issuerOf(c.Certificate)
+		}
+		if self && (issuer.Certificate == nil || err != nil) {
+			j.end, j.links = atSelfSigned, append(j.links, own)
 			return
 		}
-		issuer, err := j.issuerOf(c.Certificate)
 		if issuer.Certificate == nil || len(j.path) == longestPath {
 			j.end = atAbsent
 			return
@@ -59,6 +66,11 @@ func (j *judge) findPath() {
 		j.path, j.links = append(j.path, issuer), append(j.links, err)
 	}
 }
+
+// selfIssued says whether a certificate names itself as its issuer. It is
+// signed with its own key, or with another of an authority that changes keys
+// (RFC 5280 §6.1).
+func selfIssued(c *x509.Certificate) bool { return bytes.Equal(c.RawSubject, c.RawIssuer) }
 
 // issuerOf gives c's issuer and what came of the check of c's signature
 // with its key. With several of the same name it is the one whose key
