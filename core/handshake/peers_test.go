@@ -191,13 +191,3 @@ func TestOpenSSLRenegotiates(t *testing.T) {
 		}
 	})
 }
-
-// warned says whether an end sent this warning.
-func warned(tr *trace.Trace, alert string) bool {
-	for i := range tr.Events {
-		if v := &tr.Events[i]; v.Kind == trace.AlertSent && v.Alert.Name == alert && v.Alert.Level == iana.LevelWarning {
-			return true
-		}
-	}
-	return false
-}
