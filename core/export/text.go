@@ -202,11 +202,7 @@ func (p *printer) event(l *figure.EventLine) {
 		}
 		return
 	}
-	what := l.Text
-	if rest, ok := strings.CutPrefix(what, "'s "); ok {
-		what = "its " + rest // the words read on from the party's name
-	}
-	p.wrap(head, hang, what)
+	p.wrap(head, hang, l.Text)
 	if l.Kind == "compute" {
 		for _, c := range l.Chips {
 			p.line(hang + pad(c.Words, 26) + " " + p.value(c))

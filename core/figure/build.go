@@ -24,6 +24,7 @@ func Build(t *trace.Trace, o Options) *Scene {
 	b.summary()
 	b.margin()
 	s.Position = b.position()
+	b.mask()
 	scene := *s
 	return &scene
 }
@@ -163,7 +164,7 @@ var icons = [...]string{trace.Client: "◐", trace.Server: "▣", trace.Attacker
 // the middle the server behind him.
 func (b *builder) drawLanes() {
 	for _, p := range b.parties() {
-		l := Lane{Party: p, Name: b.c.Phrase("party-" + p.String()), Icon: icons[p]}
+		l := Lane{Party: p, Name: b.c.Phrase("party-" + b.seems(p).String()), Icon: icons[b.seems(p)]}
 		l.Silent = !b.sight.mind(p)
 		l.Note = b.laneNote(p, l.Silent)
 		b.lanes = append(b.lanes, l)
@@ -176,7 +177,10 @@ func (b *builder) parties() []trace.Party {
 		return []trace.Party{trace.Client, trace.Server}
 	}
 	ends := b.t.Conn(b.conns[0]).Ends
-	if ends[1] == trace.Attacker {
+	switch {
+	case b.sight.party == trace.Server && ends[1] == trace.Attacker:
+		return []trace.Party{trace.Attacker, trace.Server}
+	case b.sight.party != trace.Client && ends[1] == trace.Attacker:
 		return []trace.Party{ends[0], trace.Attacker, trace.Server}
 	}
 	return ends[:]
@@ -222,7 +226,7 @@ func (b *builder) tell() {
 			continue
 		}
 		if f := b.fs.byEv[e.ID]; f != nil && e.Kind != trace.Attacked {
-			if !done[f] {
+			if !done[f] && b.sight.onWire(f.conn) {
 				done[f] = true
 				b.line(f.step, b.flowLine(f))
 			}
@@ -231,6 +235,9 @@ func (b *builder) tell() {
 		if l, ok := b.eventLine(e); ok {
 			b.line(b.st.Event(e.ID), l)
 		}
+	}
+	if !b.sight.all {
+		b.hush()
 	}
 	b.order = map[trace.EventID]int{}
 	for step := 1; step <= 10; step++ {
@@ -255,6 +262,26 @@ func (b *builder) line(step int, l EventLine) {
 	}
 	list[i] = l
 	b.lines[step] = list
+}
+
+// hush tells what an end does unseen in a step as one line: not even how much
+// it is can be known.
+func (b *builder) hush() {
+	for step := range b.lines {
+		kept := b.lines[step][:0]
+		var first [len(icons)]int // place in kept, plus 1, by party
+		for _, l := range b.lines[step] {
+			if !l.Hidden || l.Wire {
+				kept = append(kept, l)
+			} else if at := first[l.Party]; at > 0 {
+				kept[at-1].Also = append(kept[at-1].Also, l.Event)
+			} else {
+				kept = append(kept, l)
+				first[l.Party] = len(kept)
+			}
+		}
+		b.lines[step] = kept
+	}
 }
 
 // place finds out how far the story is told.
@@ -309,7 +336,7 @@ func (b *builder) position() string {
 }
 
 // name gives a party's name as it stands in a sentence.
-func (b *builder) name(p trace.Party) string { return b.c.Phrase("the-" + p.String()) }
+func (b *builder) name(p trace.Party) string { return b.c.Phrase("the-" + b.seems(p).String()) }
 
 // capital gives a party's name as it begins a sentence.
 func (b *builder) capital(p trace.Party) string { return explain.Capital(b.name(p)) }

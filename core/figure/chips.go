@@ -68,12 +68,12 @@ func (b *builder) maker(v *trace.Value) trace.Party {
 // party's value of that name.
 func (b *builder) compared(id, with trace.ValueID) Chip {
 	c := b.chip(id)
-	if with == 0 || c.Hidden || !b.sight.value(with) {
+	if with == 0 || c.Hidden || !b.sight.value(with) || !b.seesChange() { // an end can't look at the other's
 		return c
 	}
 	v, o := b.t.Value(id), b.t.Value(with)
 	whose := b.c.Phrase("whose-" + explain.Role(b.t, o.Conn, o.Party).String())
-	if o.Party == trace.Attacker {
+	if b.seems(o.Party) == trace.Attacker {
 		whose = b.c.Phrase("whose-attacker")
 	}
 	if string(v.Data) == string(o.Data) {

@@ -24,7 +24,7 @@ func (b *builder) margin() {
 	s := &b.scene
 	x := &b.ending
 	from := 0
-	if b.sight.all || b.sight.party == trace.Attacker {
+	if b.seesChange() {
 		seen := map[int]bool{}
 		for _, id := range x.changed {
 			step := b.st.Event(id)

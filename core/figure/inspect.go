@@ -31,6 +31,8 @@ func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
 	if len(x.in.Standard.Clauses) == 0 && x.in.Standard.Note == "" {
 		x.in.Standard.Note = x.c.Phrase("no-standard")
 	}
+	x.in.Party = x.seems(x.in.Party)
+	x.maskChips(x.in.Meaning.Chips)
 	in := x.in
 	return &in
 }
@@ -218,7 +220,6 @@ func (x *inspector) event(e *trace.Event) {
 		l, _ := x.eventLine(e)
 		x.head("end", x.capital(e.Party)+" "+l.Text)
 		if e.Kind == trace.Warned || e.Kind == trace.UserChose {
-			x.in.Title = strings.ReplaceAll(x.in.Title, " 's", "'s")
 			x.say(x.c.Phrase("warned-text"))
 		} else {
 			x.say(x.c.Phrase("event-" + e.Kind.String() + "-text"))

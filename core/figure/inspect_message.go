@@ -44,7 +44,7 @@ func (x *inspector) message(f *flow) {
 		x.say(x.c.Phrase("message-injected"))
 	case f.lost:
 		x.say(x.c.Phrase("message-lost"))
-	case f.altered && x.seesChange(f):
+	case f.altered && x.seesChange():
 		x.say(x.c.Phrase("message-altered"))
 	}
 	if f.encrypted && open {
@@ -152,7 +152,7 @@ func (x *inspector) messageBytes(f *flow, open bool) {
 		}
 	}
 	for _, r := range f.arrived {
-		if x.sight.buf(r) && (f.altered && x.seesChange(f) || len(f.records) == 0) {
+		if x.sight.buf(r) && (f.altered && x.seesChange() || len(f.records) == 0) {
 			x.space(x.bufSpace(x.t.Buf(r), 0, 0))
 		}
 	}

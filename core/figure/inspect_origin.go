@@ -45,6 +45,9 @@ func (x *inspector) value(v *trace.Value) {
 
 // equals compares a value with what others hold under the same name.
 func (x *inspector) equals(v *trace.Value) {
+	if !x.seesChange() {
+		return
+	}
 	seen := map[trace.Party]bool{v.Party: true}
 	for _, o := range x.values {
 		if o.Name != v.Name || seen[o.Party] || !x.shows(o.Conn) || !x.sight.value(o.ID) || !x.sight.value(v.ID) {
@@ -56,7 +59,7 @@ func (x *inspector) equals(v *trace.Value) {
 			key = "same-as"
 		}
 		x.addFact(Fact{Label: x.c.Phrase("fact-compare"),
-			Text: x.c.Phrase(key, "{whose}", x.c.Phrase("whose-"+o.Party.String())), Sel: selValue(o.ID)})
+			Text: x.c.Phrase(key, "{whose}", x.c.Phrase("whose-"+x.seems(o.Party).String())), Sel: selValue(o.ID)})
 	}
 }
 

@@ -13,8 +13,10 @@ var marks = [...]string{trace.Passed: "✓", trace.Failed: "✗", trace.Overridd
 func (b *builder) title(f *flow) string {
 	if !b.sight.flow(f) {
 		key := "sealed-handshake"
-		switch f.name {
-		case "alert", "application_data", "change_cipher_spec":
+		switch {
+		case !f.encrypted:
+			return b.openTitle(f) // it crossed the wire in the clear, and nobody read it any more
+		case f.name == "alert" || f.name == "application_data" || f.name == "change_cipher_spec":
 			key = "sealed-" + f.name
 		}
 		return b.c.Phrase(key)
@@ -42,15 +44,15 @@ func (b *builder) flowLine(f *flow) EventLine {
 	}
 	key := "sends"
 	switch {
-	case f.sent == 0:
+	case f.sent == 0 && b.seesChange():
 		key, l.Party, l.Mark = "injects", trace.Attacker, "⚡"
-	case f.replayed:
+	case f.replayed && b.seesChange():
 		key = "sends-again"
-	case f.lost && b.sight.onWire(f.conn):
+	case f.lost && b.seesChange():
 		key = "sends-lost"
-	case f.altered && b.seesChange(f):
+	case f.altered && b.seesChange():
 		key = "sends-altered"
-	case len(f.got) == 0 && f.name != "unknown" && len(f.arrived) == 0:
+	case b.unread(f):
 		key = "sends-unread"
 	}
 	title := b.title(f)
@@ -68,8 +70,14 @@ func (b *builder) flowLine(f *flow) EventLine {
 
 // seesChange says whether the viewer can tell that bytes were changed: who
 // sits at one end only sees what it sent or what arrived.
-func (b *builder) seesChange(f *flow) bool {
+func (b *builder) seesChange() bool {
 	return b.sight.all || b.sight.party == trace.Attacker
+}
+
+// unread says whether a message arrived at one who had stopped reading, as
+// far as the viewer can tell: who sent it can't.
+func (b *builder) unread(f *flow) bool {
+	return b.sight.mind(f.to) && !f.lost && f.sent != 0 && len(f.got) == 0 && f.name != "unknown" && len(f.arrived) == 0
 }
 
 // preview gives the first line of application data.
@@ -159,10 +167,8 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 		hidden = !b.sight.all && b.sight.party != trace.Attacker
 	case trace.Warned:
 		l.Text = b.c.Phrase("warned")
-		hidden = hidden && b.sight.party != trace.Client
 	case trace.UserChose:
 		l.Text = b.c.Phrase("chose-" + e.Note)
-		hidden = hidden && b.sight.party != trace.Client
 	case trace.Noted:
 		text, _ := b.c.Note(e.Note)
 		l.Text = b.fill(text, e.Conn, e.Party)
@@ -170,10 +176,10 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 		return l, false
 	}
 	if hidden {
-		if b.sight.party == trace.Onlooker || l.Kind == "attack" || l.Kind == "end" {
+		if b.outside() || l.Kind == "attack" || l.Kind == "end" || !b.sight.onWire(e.Conn) {
 			return l, false // nothing at all is seen of it
 		}
-		l = EventLine{Event: e.ID, Party: e.Party, Kind: l.Kind, Hidden: true, Text: b.c.Phrase("unseen-" + l.Kind)}
+		l = EventLine{Event: e.ID, Party: e.Party, Kind: "note", Hidden: true, Text: b.c.Phrase("unseen")}
 	}
 	return l, true
 }

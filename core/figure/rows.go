@@ -17,6 +17,7 @@ func (b *builder) row(step int) {
 	r := &b.scene.Rows[step-1]
 	*r = Row{Step: step, Sel: selStep(step), Title: w.Title, Lines: b.lines[step]}
 	r.State, r.Note = b.state(step)
+	r.Late = r.State == Done && b.late(step) != trace.Nobody
 	for lane := range b.lanes {
 		r.Cells = append(r.Cells, b.cell(step, lane, r))
 	}
@@ -31,6 +32,17 @@ func (b *builder) row(step int) {
 		}
 	}
 	r.Spoken = b.spoken(r)
+}
+
+// late gives the party that alone came to a step, after the other one had
+// stopped without its knowing; Nobody if it was not so.
+func (b *builder) late(step int) trace.Party {
+	if b.seesChange() && b.stopped() && step > b.ending.step {
+		if who := b.active(step); len(who) == 1 {
+			return who[0]
+		}
+	}
+	return trace.Nobody
 }
 
 // happened says whether anything of a step took place, seen or not.
@@ -69,10 +81,8 @@ func (b *builder) state(step int) (RowState, string) {
 		}
 		return NotReached, b.c.Phrase("not-reached")
 	}
-	if b.stopped() && step > b.ending.step && step >= 7 {
-		if who := b.active(step); len(who) == 1 {
-			return Done, b.c.Phrase("one-end", "{end}", b.name(who[0]))
-		}
+	if who := b.late(step); who != trace.Nobody {
+		return Done, b.c.Phrase("one-end", "{end}", b.name(who))
 	}
 	if b.o.Step == step && len(b.lines[step]) > 0 && b.lines[step][len(b.lines[step])-1].Future {
 		return Current, ""
@@ -133,14 +143,14 @@ func (b *builder) cell(step, lane int, r *Row) Cell {
 		c.Chips = b.rowChips(step, lane)
 		c.Checks = b.checks(step, lane)
 		c.Tally = tally(c.Checks)
-	} else {
+	} else if b.outside() {
 		for _, chip := range b.rowChips(step, lane) {
 			if !chip.Hidden {
 				c.Chips = append(c.Chips, chip)
 			}
 		}
 	}
-	if b.stopped() && step == b.ending.step && p != b.ending.party && b.ending.told && b.guesses(p) {
+	if b.stopped() && step == b.ending.step && p != b.ending.party && b.ending.told && b.guesses(p) && b.sight.mind(p) {
 		c.Guess = b.guess(p)
 	}
 	c.Blank = b.lanes[lane].Silent && c.Speech == "" && len(c.Chips) == 0
@@ -210,11 +220,13 @@ func (b *builder) wire(step, left int) Wire {
 			continue
 		}
 		n := len(w.Arrows)
-		fresh := last == nil || f.right != last.right || f.encrypted != last.encrypted || f.lost != last.lost ||
-			(f.sent == 0) != (last.sent == 0) || fatal(f) || fatal(last)
-		if fresh {
-			w.Arrows = append(w.Arrows, Arrow{Right: f.right, From: f.from, To: f.to, Encrypted: f.encrypted, Lost: f.lost,
-				Injected: f.sent == 0, Sel: l.Sel, Future: l.Future})
+		kin := last != nil && f.right == last.right && f.encrypted == last.encrypted && !b.shut(f) && !b.shut(last)
+		if kin && b.seesChange() {
+			kin = f.lost == last.lost && (f.sent == 0) == (last.sent == 0)
+		}
+		if !kin {
+			w.Arrows = append(w.Arrows, Arrow{Right: f.right, From: f.from, To: f.to, Encrypted: f.encrypted,
+				Lost: f.lost && b.seesChange(), Injected: f.sent == 0 && b.seesChange(), Unread: true, Sel: l.Sel, Future: l.Future})
 			n++
 		}
 		a := &w.Arrows[n-1]
@@ -230,17 +242,21 @@ func (b *builder) wire(step, left int) Wire {
 // fatal says whether a message is an alert that ends the connection.
 func fatal(f *flow) bool { return f.alert != nil && f.alert.Level == iana.LevelFatal }
 
+// shut says whether a message is seen to be an alert that ends the connection.
+func (b *builder) shut(f *flow) bool { return fatal(f) && b.sight.flow(f) }
+
 // board puts a message on an arrow.
 func (b *builder) board(a *Arrow, f *flow, l EventLine) {
 	a.Bytes += f.bytes
-	changed := f.altered && b.seesChange(f)
+	changed := f.altered && b.seesChange()
 	a.Altered = a.Altered || changed
-	a.Alert = a.Alert || fatal(f) && b.sight.flow(f)
+	a.Unread = a.Unread && b.unread(f)
+	a.Alert = a.Alert || b.shut(f)
 	a.Future = a.Future && l.Future
 	label := Label{Text: b.title(f), Sel: l.Sel, Alter: changed}
 	w, _ := b.c.Message(f.name)
 	label.Short = w.Short
-	if !b.sight.flow(f) {
+	if !b.sight.flow(f) && f.encrypted {
 		label.Short = b.count(f.bytes)
 	} else if f.alert != nil {
 		label.Short = f.alert.Name
@@ -272,6 +288,8 @@ func (b *builder) arrow(a *Arrow) string {
 		key = "arrow-lost"
 	case a.Altered:
 		key = "arrow-altered"
+	case a.Unread:
+		key = "arrow-unread"
 	}
 	s := b.c.Phrase(key, "{from}", b.name(a.From), "{to}", b.name(a.To), "{messages}", b.join(names), "{bytes}", b.count(a.Bytes))
 	if a.Encrypted && b.sight.flow(b.fs.byEv[b.at(a.Sel)]) {

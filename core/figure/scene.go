@@ -90,6 +90,7 @@ type Row struct {
 	Cells  []Cell      // one for each of Scene.Lanes
 	Wires  []Wire      // one between each two lanes: len(Cells)-1
 	Lines  []EventLine // the step's events, when the row is open
+	Late   bool        // one end alone did this, when the other had stopped already: it is no success
 	Open   bool        // the row that should be open: the step chosen, or the one that failed
 	Spoken string      // the row as one sentence, for those who listen
 }
@@ -121,6 +122,7 @@ type Arrow struct {
 	Altered   bool   // changed on the way
 	Lost      bool   // never arrived
 	Injected  bool   // made on the way; its supposed sender never sent it
+	Unread    bool   // all of it arrived when its receiver had stopped already: nobody read it
 	Alert     bool   // it holds an alert that ends the connection
 	Future    bool   // still to come
 	Sel       string // the first message's
@@ -183,8 +185,8 @@ type EventLine struct {
 
 // Verdict is what came of it all.
 type Verdict struct {
-	Kind  string // "good", "bad", "odd" (completed, yet something is wrong), "open" (still to come)
-	Mark  string // "✓", "✗", "⚠", "…"
+	Kind  string // "good", "bad", "odd" (completed, yet something is wrong), "open" (still to come), "seen" (from outside: nobody can tell)
+	Mark  string // "✓", "✗", "⚠", "…", "◉"
 	Title string // "It worked."
 	Text  string // one or two sentences
 	Knows []Know // "Client knows …"
@@ -202,7 +204,7 @@ type Stop struct {
 	Step  int
 	Party trace.Party
 	Text  string // "Client stops here: the certificate has expired."
-	After string // "Steps 4–10 did not happen."; "" if it was step 10
+	After string // "Steps 4–10 did not happen."; and what was sent that nobody read; "" if it was step 10
 	Guess string // what the far end can only guess
 	Sel   string
 }

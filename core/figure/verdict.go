@@ -16,10 +16,28 @@ type ending struct {
 	by      trace.EventID
 	step    int
 	check   *trace.Check // the check that failed; nil if it was none
+	alert   *trace.Alert // the alert that tells of it; nil if none does
 	told    bool         // the other end got an alert about it
 	checks  []string     // all that failed at that end, by the order of events
 	waived  []string     // checks that were overridden
 	changed []trace.EventID
+}
+
+// endSeen is an ending of which only the alert is seen, from outside.
+const endSeen = "seen"
+
+// outside says whether the viewer is no end of what is shown, and sees only
+// what crosses the wire.
+func (b *builder) outside() bool {
+	if b.sight.all {
+		return false
+	}
+	for _, c := range b.conns {
+		if e := b.t.Conn(c).Ends; b.sight.mind(e[0]) || b.sight.mind(e[1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // gravity orders the ways to end: who noticed counts more than who was told.
@@ -37,21 +55,32 @@ func gravity(end string) int {
 	return 0
 }
 
-// end finds how the connections shown ended.
+// end finds how the connections shown ended, as far as the viewer can tell:
+// an end knows how it ended itself, and who only listens sees alerts that are
+// not encrypted.
 func (b *builder) end() ending {
 	var x ending
 	for i := range b.t.Outcomes {
 		o := &b.t.Outcomes[i]
-		if !b.shows(o.Conn) || gravity(o.End) == 0 {
+		if !b.shows(o.Conn) || gravity(o.End) == 0 || !b.sight.mind(o.Party) {
 			continue
 		}
 		if !x.bad || gravity(o.End) > gravity(x.end) {
 			x = ending{bad: true, conn: o.Conn, party: o.Party, end: o.End, by: o.By}
 		}
 	}
+	if !x.bad && b.outside() {
+		for _, f := range b.fs.list {
+			if b.shows(f.conn) && fatal(f) && !f.encrypted && f.sent != 0 {
+				x = ending{bad: true, conn: f.conn, party: f.from, end: endSeen, by: f.sent}
+				break
+			}
+		}
+	}
 	if x.by != 0 {
 		x.step = b.st.Event(x.by)
 		x.check = b.t.Event(x.by).Check
+		x.alert = b.t.Event(x.by).Alert
 	} else if x.bad {
 		x.step = b.furthest()
 	}
@@ -61,7 +90,10 @@ func (b *builder) end() ending {
 		}
 		switch {
 		case e.Kind == trace.Attacked:
-			x.changed = append(x.changed, e.ID)
+			if b.seesChange() {
+				x.changed = append(x.changed, e.ID)
+			}
+		case !b.sight.mind(e.Party):
 		case e.Kind == trace.AlertReceived && x.bad && e.Conn == x.conn && e.Party != x.party && e.Alert.Name != "close_notify":
 			x.told = true
 		case e.Kind == trace.Checked && e.Check.Result == trace.Failed && e.Conn == x.conn && e.Party == x.party:
@@ -95,18 +127,23 @@ func (b *builder) verdict() {
 	switch {
 	case x.bad:
 		b.badVerdict(v)
-	case b.relayed():
+	case b.outside():
+		b.listener(v)
+	case b.relayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-relayed")
-	case b.replayed():
+	case b.replayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-replayed")
 	case len(x.waived) > 0:
 		w, _ := b.c.Check(x.waived[0])
 		b.came(v, "odd", "⚠", "verdict-waived")
 		v.Text = w.Failed + " " + v.Text
-	case len(x.changed) > 0 && (b.sight.all || b.sight.party == trace.Attacker):
+	case len(x.changed) > 0:
 		b.came(v, "odd", "⚠", "verdict-unnoticed")
 	default:
 		b.came(v, "good", "✓", "verdict-good")
+		if !b.sight.all {
+			v.Text = b.c.Phrase("verdict-good-end-text", "{End}", b.capital(b.sight.party))
+		}
 		if s := b.session(); s != nil && !s.ForwardSecrecy {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}
@@ -132,6 +169,10 @@ func (b *builder) badVerdict(v *Verdict) {
 	x := &b.ending
 	end := b.name(x.party)
 	text := ""
+	if x.alert != nil && !b.sight.all && x.end != trace.EndRefused {
+		b.refusal(v)
+		return
+	}
 	switch {
 	case x.check != nil:
 		w, _ := b.c.Check(x.check.ID)
@@ -151,11 +192,51 @@ func (b *builder) badVerdict(v *Verdict) {
 	default:
 		text = b.c.Phrase("verdict-" + x.end + "-text")
 	}
-	if b.replayed() {
+	if b.replayed() && b.seesChange() {
 		text += " " + b.c.Phrase("verdict-replay-failed")
 	}
 	*v = Verdict{Kind: "bad", Mark: "✗", Text: text,
 		Title: b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))}
+}
+
+// refusal is the verdict of one who knows no more than an alert.
+func (b *builder) refusal(v *Verdict) {
+	a, _ := b.c.Alert(b.ending.alert.Name)
+	*v = Verdict{Kind: "bad", Mark: "✗", Title: b.refused(), Text: b.c.Phrase("verdict-alert-text", "{alert}", a.Text)}
+}
+
+// refused says who ended it with which alert, and no more.
+func (b *builder) refused() string {
+	x := &b.ending
+	who := x.party
+	if x.end != endSeen {
+		who = b.peer(x.conn, x.party)
+	}
+	return b.c.Phrase("verdict-alert", "{End}", b.capital(who), "{alert}", x.alert.Name)
+}
+
+// listener is the verdict of one who only listens: he sees messages, and how
+// many records are encrypted, but not whether anybody is content.
+func (b *builder) listener(v *Verdict) {
+	sealed, data := 0, false
+	for _, f := range b.fs.list {
+		if b.shows(f.conn) && f.encrypted && !b.later(f.line(), f.step) {
+			sealed++
+			data = data || f.name == "application_data"
+		}
+	}
+	phrase, key := "verdict-listener", "n-records"
+	switch {
+	case len(b.conns) > 1:
+		phrase = "verdict-listener-twice"
+	case !data:
+		phrase = "verdict-listener-short"
+	}
+	if sealed == 1 {
+		key = "one-record"
+	}
+	b.came(v, "seen", "◉", phrase)
+	v.Title = b.c.Phrase(phrase, "{records}", b.c.Phrase(key, "{n}", strconv.Itoa(sealed)))
 }
 
 // withheld tells of a check that failed earlier without a word.
@@ -185,8 +266,12 @@ func (b *builder) more() string {
 
 // session gives what the client (or whoever plays it) agreed on.
 func (b *builder) session() *trace.Session {
+	end := b.sight.end() && !b.outside()
 	for _, e := range b.events {
-		if e.Kind == trace.Completed && len(b.conns) > 0 && e.Conn == b.conns[0] && e.Session != nil {
+		if e.Kind != trace.Completed || e.Session == nil || !b.shows(e.Conn) {
+			continue
+		}
+		if end && b.sight.mind(e.Party) || !end && e.Conn == b.conns[0] {
 			return e.Session
 		}
 	}
@@ -222,7 +307,7 @@ func (b *builder) knows() []Know {
 		switch {
 		case l.Party == trace.Attacker && b.relayed():
 			add(l.Party, "knows-attacker")
-		case l.Party == trace.Client && b.relayed():
+		case l.Party == trace.Client && b.relayed() && b.seesChange():
 			add(l.Party, "knows-client-relayed")
 		case l.Party == trace.Client && len(b.ending.waived) > 0:
 			add(l.Party, "knows-client-waived")
@@ -261,6 +346,11 @@ func (b *builder) stops() {
 	}
 	s := &Stop{Step: x.step, Party: x.party, Sel: selEvent(x.by)}
 	switch {
+	case x.alert != nil && !b.sight.all && x.end != trace.EndRefused:
+		s.Text = strings.TrimSuffix(b.refused(), ".")
+		if x.end == trace.EndTold {
+			s.Party, s.Guess = b.peer(x.conn, x.party), b.guess(x.party)
+		}
 	case x.check != nil:
 		w, _ := b.c.Check(x.check.ID)
 		why := w.Stop
@@ -272,37 +362,75 @@ func (b *builder) stops() {
 		s.Text = b.scene.Verdict.Title
 	}
 	for _, l := range b.lanes {
-		if b.guesses(l.Party) && x.told {
+		if b.guesses(l.Party) && x.told && b.sight.mind(l.Party) {
 			s.Guess = b.guess(l.Party)
 		}
 	}
-	s.After = b.after()
+	s.After = strings.TrimSpace(b.after() + " " + b.waste())
 	b.scene.Stop = s
+}
+
+// waste says what was sent, or done, that was in vain.
+func (b *builder) waste() string {
+	in := func(steps []int) string {
+		key := "in-steps"
+		if len(steps) == 1 {
+			key = "in-step"
+		}
+		return b.c.Phrase(key, "{steps}", b.join(ranges(steps)))
+	}
+	var unread, late []int
+	for i := range b.scene.Rows {
+		r := &b.scene.Rows[i]
+		if r.Late {
+			late = append(late, r.Step)
+		}
+		for _, w := range r.Wires {
+			for _, a := range w.Arrows {
+				if a.Unread && !a.Future && (len(unread) == 0 || unread[len(unread)-1] != r.Step) {
+					unread = append(unread, r.Step)
+				}
+			}
+		}
+	}
+	far := b.capital(b.peer(b.ending.conn, b.ending.party))
+	if len(late) == 0 || len(unread) == 0 || b.ending.end != trace.EndRefused {
+		return ""
+	}
+	return b.c.Phrase("waste", "{Far}", far, "{late}", in(late), "{unread}", in(unread))
+}
+
+// ranges writes ascending numbers as "4" and "7–10".
+func ranges(steps []int) []string {
+	var runs []string
+	for i := 0; i < len(steps); i++ {
+		j := i
+		for j+1 < len(steps) && steps[j+1] == steps[j]+1 {
+			j++
+		}
+		run := strconv.Itoa(steps[i])
+		if j > i {
+			run += "–" + strconv.Itoa(steps[j])
+		}
+		runs = append(runs, run)
+		i = j
+	}
+	return runs
 }
 
 // after says which steps did not happen.
 func (b *builder) after() string {
-	var runs []string
-	for i := 0; i < 10; i++ {
-		if b.scene.Rows[i].State != NotReached {
-			continue
+	var steps []int
+	for i := range b.scene.Rows {
+		if b.scene.Rows[i].State == NotReached {
+			steps = append(steps, i+1)
 		}
-		j := i
-		for j+1 < 10 && b.scene.Rows[j+1].State == NotReached {
-			j++
-		}
-		if i == j {
-			runs = append(runs, strconv.Itoa(i+1))
-		} else {
-			runs = append(runs, strconv.Itoa(i+1)+"–"+strconv.Itoa(j+1))
-		}
-		i = j
 	}
-	switch {
-	case len(runs) == 0:
+	switch len(steps) {
+	case 0:
 		return ""
-	case len(runs) == 1 && !strings.Contains(runs[0], "–"):
-		return b.c.Phrase("after-one", "{step}", runs[0])
+	case 1:
+		return b.c.Phrase("after-one", "{step}", strconv.Itoa(steps[0]))
 	}
-	return b.c.Phrase("after", "{steps}", b.join(runs))
+	return b.c.Phrase("after", "{steps}", b.join(ranges(steps)))
 }
