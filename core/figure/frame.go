@@ -72,12 +72,11 @@ func (b *builder) warning() {
 	}
 	ids := strings.Fields(warned.Note)
 	w := &Warning{Heading: b.c.Phrase("warning-heading", "{host}", b.host())}
-	for _, id := range ids {
-		c, _ := b.c.Check(id)
-		if w.Text != "" {
-			w.Text += " "
+	w.Text = b.c.Phrase("warning-other")
+	if len(ids) > 0 {
+		if s, ok := b.c.Optional("warning-" + strings.ReplaceAll(ids[0], "/", "-")); ok {
+			w.Text = s
 		}
-		w.Text += b.fill(c.Failed, warned.Conn, warned.Party)
 	}
 	w.Text += " " + b.c.Phrase("warning-text")
 	w.Code = b.code(ids)

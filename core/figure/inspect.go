@@ -240,7 +240,7 @@ func (x *inspector) check(e *trace.Event) {
 	w, _ := x.c.Check(c.ID)
 	m := x.mark(e)
 	x.head("check", x.fill(w.Question, e.Conn, e.Party))
-	x.say(m.Mark + " " + m.Text)
+	x.say(x.found(c, e.Conn, e.Party))
 	x.in.Meaning.Checks = []CheckMark{m}
 	x.fact("fact-check", c.ID)
 	x.fact("fact-result", x.c.Phrase("result-"+strings.ReplaceAll(c.Result.String(), " ", "-")))

@@ -293,7 +293,12 @@ func (b *builder) mark(e *trace.Event) CheckMark {
 	default:
 		m.Text = w.Failed
 	}
-	if r := b.reason(c); r != "" && c.Result != trace.Passed {
+	r := b.reason(c)
+	switch {
+	case r == "" || c.Result == trace.Passed:
+	case c.Reason == "expired" || c.Reason == "not-yet-valid":
+		m.Text = strings.Replace(m.Text, w.Failed, r, 1) // it says it all
+	case c.Reason != "wrong-host":
 		m.Text += " " + r
 	}
 	m.Text = b.fill(m.Text, e.Conn, e.Party)
@@ -323,24 +328,10 @@ func (b *builder) surgery(note string) string {
 		return text
 	}
 	rest, value, _ := strings.Cut(rest, "=")
-	target, at, _ := strings.Cut(rest, ":")
-	sender, msg, _ := strings.Cut(target, ".")
-	msg, nth, _ := strings.Cut(msg, ".")
-	title := b.c.Phrase("record")
-	if msg != "record" {
-		w, _ := b.c.Message(msg)
-		title = w.Title
-	}
-	if nth != "" {
-		title += " " + nth
-	}
-	p := trace.Client
-	if sender == "server" {
-		p = trace.Server
-	}
-	s := b.c.Phrase("surgery-"+verb, "{message}", title, "{sender}", b.name(p))
+	_, at, _ := strings.Cut(rest, ":")
+	s := b.c.Phrase("surgery-"+verb, "{message}", b.hurt(note))
 	if at != "" {
-		s += b.c.Phrase("surgery-at", "{at}", at)
+		s += b.c.Phrase("surgery-at", "{at}", b.spot(at))
 	}
 	if value != "" {
 		s += b.c.Phrase("surgery-value", "{value}", value)

@@ -15,11 +15,11 @@ type ending struct {
 	end     string
 	by      trace.EventID
 	step    int
-	check   *trace.Check // the check that failed; nil if it was none
-	alert   *trace.Alert // the alert that tells of it; nil if none does
-	told    bool         // the other end got an alert about it
-	checks  []string     // all that failed at that end, by the order of events
-	waived  []string     // checks that were overridden
+	check   *trace.Check   // the check that failed; nil if it was none
+	alert   *trace.Alert   // the alert that tells of it; nil if none does
+	told    bool           // the other end got an alert about it
+	checks  []string       // all that failed at that end, by the order of events
+	waived  []*trace.Event // checks that were overridden
 	changed []trace.EventID
 }
 
@@ -99,7 +99,7 @@ func (b *builder) end() ending {
 		case e.Kind == trace.Checked && e.Check.Result == trace.Failed && e.Conn == x.conn && e.Party == x.party:
 			x.checks = append(x.checks, e.Check.ID)
 		case e.Kind == trace.Checked && e.Check.Result == trace.Overridden:
-			x.waived = append(x.waived, e.Check.ID)
+			x.waived = append(x.waived, e)
 		}
 	}
 	return x
@@ -134,9 +134,9 @@ func (b *builder) verdict() {
 	case b.replayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-replayed")
 	case len(x.waived) > 0:
-		w, _ := b.c.Check(x.waived[0])
+		w := x.waived[0]
 		b.came(v, "odd", "⚠", "verdict-waived")
-		v.Text = w.Failed + " " + v.Text
+		v.Text = b.why(w.Check, w.Conn, w.Party) + " " + v.Text
 	case len(x.changed) > 0:
 		b.came(v, "odd", "⚠", "verdict-unnoticed")
 	default:
@@ -175,9 +175,8 @@ func (b *builder) badVerdict(v *Verdict) {
 	}
 	switch {
 	case x.check != nil:
-		w, _ := b.c.Check(x.check.ID)
-		text = b.fill(w.Failed, x.conn, x.party)
-		for _, more := range [...]string{b.fill(b.reason(x.check), x.conn, x.party), b.withheld(), b.more()} {
+		text = b.why(x.check, x.conn, x.party)
+		for _, more := range [...]string{b.withheld(), b.more()} {
 			if more != "" {
 				text += " " + more
 			}
@@ -197,6 +196,7 @@ func (b *builder) badVerdict(v *Verdict) {
 	}
 	*v = Verdict{Kind: "bad", Mark: "✗", Text: text,
 		Title: b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))}
+	b.blame(v)
 }
 
 // refusal is the verdict of one who knows no more than an alert.
@@ -359,7 +359,7 @@ func (b *builder) stops() {
 		}
 		s.Text = b.c.Phrase("stop", "{End}", b.capital(x.party), "{why}", b.fill(why, x.conn, x.party))
 	default:
-		s.Text = b.scene.Verdict.Title
+		s.Text = b.c.Phrase("verdict-"+x.end, "{End}", b.capital(x.party), "{step}", strconv.Itoa(x.step))
 	}
 	for _, l := range b.lanes {
 		if b.guesses(l.Party) && x.told && b.sight.mind(l.Party) {

@@ -150,3 +150,35 @@ func TestInVain(t *testing.T) {
 		t.Errorf("after: %s", s.Stop.After)
 	}
 }
+
+// A verdict leads with its cause, and has the dates where dates matter.
+func TestVerdictsGiveTheCause(t *testing.T) {
+	for text, want := range map[string][2]string{
+		"server-cert=expired":                           {"The client stopped at step 3.", "The server's certificate ended on 21 June 2026; the client's clock says 1 July 2026."},
+		"client-auth=require&client-cert=not-yet-valid": {"The server stopped at step 6.", "The client's certificate begins on 11 July 2026; the server's clock says 1 July 2026."},
+		"server-cert=wrong-host":                        {"The client stopped at step 3.", "The certificate is for other.test; the client meant to call www.example.test."},
+		"attack=weaken-ciphers":                         {"Somebody struck suites from the ClientHello in step 1; only in step 8 did the server notice.", "Until then nothing looked wrong."},
+		"wire=flip:client.client_hello:random":          {"One bit of the ClientHello was flipped in step 1; only in step 8 did the server notice.", "Until then nothing looked wrong."},
+		"wire=flip:server.application_data":             {"One bit of the server's application data was flipped in step 10; the client noticed at once.", "The record is not authentic."},
+		"wire=drop:server.finished":                     {"Nothing moves any more", "Somebody let the server's Finished disappear in step 9. The client waits"},
+	} {
+		v := Build(run(t, text), Options{}).Verdict
+		if !strings.HasPrefix(v.Title, want[0]) || !strings.HasPrefix(v.Text, want[1]) {
+			t.Errorf("%s: %q %q", text, v.Title, v.Text)
+		}
+	}
+	// Said once: neither by the card nor twice in the inspector.
+	tr := run(t, "server-cert=expired")
+	s := Build(tr, Options{})
+	if strings.Contains(s.Warning.Text, s.Verdict.Text) || strings.Contains(s.Warning.Text, "validity period") {
+		t.Errorf("the card repeats the verdict: %s", s.Warning.Text)
+	}
+	in := Inspect(tr, s.Stop.Sel, Options{})
+	for _, p := range in.Meaning.Paragraphs {
+		for _, m := range in.Meaning.Checks {
+			if strings.Contains(p, m.Text) {
+				t.Errorf("the inspector says %q twice", m.Text)
+			}
+		}
+	}
+}
