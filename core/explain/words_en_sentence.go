@@ -16,6 +16,7 @@ var sentenceEN = []Pair{
 	{"sentence-client-auth-request", " for a client certificate. "},
 	{"sentence-client-auth-require", " a client certificate. "},
 	{"sentence-shows", "The client's is "},
+	{"sentence-between-bit", ", is flipped on the way."},
 	{"sentence-between", " touches the bytes in between."},
 
 	{"control-versions", "Version"}, {"control-host", "Whom the client calls"},
@@ -53,5 +54,5 @@ var sentenceEN = []Pair{
 
 	{"choice-attack-none", "Nobody"}, {"choice-attack-intercept", "A man in the middle"},
 	{"choice-attack-weaken-ciphers", "A weakener of ciphers"}, {"choice-attack-replay", "A replayer"},
-	{"choice-wire-early", "Somebody, early,"}, {"choice-wire-late", "Somebody, late,"}, {"choice-wire-other", "Somebody"},
+	{"choice-wire-early", "One bit, early"}, {"choice-wire-late", "One bit, late"}, {"choice-wire-other", "Somebody"},
 }

@@ -158,6 +158,11 @@ func (b *builder) rowChips(step, lane int) []Chip {
 				with = b.counterpart(lane, at, name)
 			}
 			c := b.compared(id, with)
+			if len(b.seats(lane)) > 1 {
+				peer := b.peer(at.conn, at.party)
+				c.With, c.WithText = icons[peer], b.c.Phrase("with", "{party}", b.name(peer))
+				c.Words += " " + c.WithText
+			}
 			c.Future = b.later(born, step)
 			out = append(out, c)
 		}

@@ -112,10 +112,16 @@ func (x *inspector) clause(text, says string) {
 			}
 		}
 		if c.Text != "" {
-			c.Says, says = says, ""
+			c.Says = says
 			x.in.Standard.Clauses = append(x.in.Standard.Clauses, c)
 		}
 	}
+}
+
+// opClause adds the place where a computation is laid out.
+func (x *inspector) opClause(o *trace.Op) {
+	w, _ := x.c.Op(o.Name)
+	x.clause(o.Clause, x.c.Phrase("clause-op", "{what}", w.Title))
 }
 
 // step tells about one of the ten.
@@ -140,7 +146,7 @@ func (x *inspector) step(n int) {
 	for _, l := range x.lines[n] {
 		if f := x.fs.byEv[l.Event]; f != nil && f.line() == l.Event && x.sight.flow(f) {
 			m, _ := x.c.Message(f.name)
-			x.clause(m.Clause, m.Text)
+			x.clause(m.Clause, x.c.Phrase("clause-message", "{message}", m.Title))
 			x.addFact(Fact{Label: x.openTitle(f), Text: x.count(f.bytes), Sel: l.Sel})
 			continue
 		}
@@ -150,10 +156,11 @@ func (x *inspector) step(n int) {
 		}
 		if e.Kind == trace.Checked {
 			x.in.Meaning.Checks = append(x.in.Meaning.Checks, x.mark(e))
-			x.clause(e.Check.Clause, "")
+			w, _ := x.c.Check(e.Check.ID)
+			x.clause(e.Check.Clause, w.Question)
 		}
 		if e.Op != 0 {
-			x.clause(x.t.Op(e.Op).Clause, "")
+			x.opClause(x.t.Op(e.Op))
 		}
 		x.in.Meaning.Chips = append(x.in.Meaning.Chips, l.Chips...)
 	}
@@ -205,7 +212,7 @@ func (x *inspector) event(e *trace.Event) {
 			x.fact("fact-suite", s.Name)
 		}
 		x.in.Meaning.Chips = l.Chips
-		x.clause("RFC 5246 §6.1", "")
+		x.clause("RFC 5246 §6.1", x.c.Phrase("clause-keys"))
 		for _, v := range e.Epoch.Values {
 			x.from(v)
 		}
@@ -215,7 +222,7 @@ func (x *inspector) event(e *trace.Event) {
 		x.head("end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party)))
 		x.say(x.c.Phrase("completed-text"))
 		x.in.Meaning.Facts = append(x.in.Meaning.Facts, x.sessionFacts(e.Session)...)
-		x.clause("RFC 5246 §7.3", "")
+		x.clause("RFC 5246 §7.3", x.c.Phrase("clause-handshake"))
 	default:
 		l, _ := x.eventLine(e)
 		x.head("end", x.capital(e.Party)+" "+l.Text)
@@ -244,8 +251,7 @@ func (x *inspector) check(e *trace.Event) {
 	x.in.Meaning.Checks = []CheckMark{m}
 	x.fact("fact-check", c.ID)
 	x.fact("fact-result", x.c.Phrase("result-"+strings.ReplaceAll(c.Result.String(), " ", "-")))
-	x.fact("fact-got", legible(c.Got))
-	x.fact("fact-want", legible(c.Want))
+	x.findings(c)
 	if row := check.Lookup(c.ID); row.Alert != "" && (c.Result == trace.Failed || c.Result == trace.Withheld) {
 		a, _ := x.c.Alert(row.Alert)
 		x.fact("fact-alert", row.Alert+": "+a.Text)
@@ -254,7 +260,7 @@ func (x *inspector) check(e *trace.Event) {
 		}
 	}
 	x.in.Meaning.Chips = x.some(c.Values)
-	x.clause(c.Clause, "")
+	x.clause(c.Clause, x.fill(w.Question, e.Conn, e.Party))
 	for _, l := range c.Looked {
 		if l.Buf != 0 {
 			x.space(x.bufSpace(x.t.Buf(l.Buf), int(l.Off), int(l.Off+l.Len)))
@@ -307,7 +313,7 @@ func (x *inspector) computed(e *trace.Event) {
 	x.fact("fact-op", o.Name)
 	x.fact("fact-params", o.Params)
 	x.in.Meaning.Chips = x.some(o.Out)
-	x.clause(o.Clause, "")
+	x.opClause(o)
 	for _, v := range o.Out {
 		x.history(v)
 	}

@@ -57,7 +57,7 @@ func (x *inspector) buf(b *trace.Buf, stretch string) bool {
 		x.in.Subtitle = x.c.Phrase("subtitle-stretch", "{space}", x.spaceTitle(b), "{from}", strconv.Itoa(from), "{bytes}", x.count(to-from))
 		x.say(f.Words, f.Note)
 		x.fact("fact-value", f.Value)
-		x.clause(f.Ref, "")
+		x.clause(f.Ref, x.c.Phrase("clause-field", "{field}", f.Name))
 	} else if w, ok := x.c.Optional("space-" + b.Kind.String() + "-text"); ok {
 		x.say(w)
 	}

@@ -24,7 +24,7 @@ func (x *inspector) message(f *flow) {
 	x.in.Hidden = !open
 	if open {
 		x.say(w.Text)
-		x.clause(w.Clause, "")
+		x.clause(w.Clause, x.c.Phrase("clause-message", "{message}", w.Title))
 		if f.alert != nil {
 			a, _ := x.c.Alert(f.alert.Name)
 			x.say("“"+a.Text+"”", x.c.Phrase("alert-leaves-open")+" "+x.fill(a.Guess, f.conn, f.to))
@@ -33,7 +33,7 @@ func (x *inspector) message(f *flow) {
 				x.fact("fact-why", c.Question)
 			}
 			if i := iana.AlertByName(f.alert.Name); i != nil {
-				x.clause(i.Ref, "")
+				x.clause(i.Ref, x.c.Phrase("clause-alert", "{alert}", i.Name))
 			}
 		}
 	} else {

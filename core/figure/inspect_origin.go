@@ -32,12 +32,12 @@ func (x *inspector) value(v *trace.Value) {
 	x.equals(v)
 	x.history(v.ID)
 	if o := v.Origin; o.Kind == trace.FromOp && o.Op != 0 {
-		x.clause(x.t.Op(o.Op).Clause, "")
+		x.opClause(x.t.Op(o.Op))
 	}
 	for _, op := range x.ops {
 		for _, in := range op.In {
 			if in == v.ID {
-				x.clause(op.Clause, "")
+				x.opClause(op)
 			}
 		}
 	}

@@ -221,3 +221,55 @@ func BenchmarkBuild(b *testing.B) {
 		})
 	}
 }
+
+// What a check found is called what it is, and code points have their names;
+// each clause says what it is about.
+func TestFindings(t *testing.T) {
+	for _, c := range []struct{ text, check, label, want string }{
+		{"server-cert=expired", "server-cert/validity", "Valid", "23 March 2026 – 21 June 2026"},
+		{"server-cert=expired", "server-cert/validity", "Clock", "1 July 2026, 12:00:00 UTC"},
+		{"client-ciphers=TLS_RSA_WITH_AES_128_CBC_SHA&server-ciphers=TLS_RSA_WITH_AES_256_CBC_SHA", "hello/cipher-overlap", "Offered", "TLS_RSA_WITH_AES_128_CBC_SHA"},
+		{"client-ciphers=TLS_RSA_WITH_AES_128_CBC_SHA&server-ciphers=TLS_RSA_WITH_AES_256_CBC_SHA", "hello/cipher-overlap", "Supported", "TLS_RSA_WITH_AES_256_CBC_SHA"},
+		{"server-cert=wrong-host", "server-cert/name", "Called", "www.example.test"},
+	} {
+		tr := run(t, c.text)
+		for i := range tr.Events {
+			e := &tr.Events[i]
+			if e.Kind != trace.Checked || e.Check.ID != c.check {
+				continue
+			}
+			in := Inspect(tr, selEvent(e.ID), Options{})
+			got := ""
+			for _, f := range in.Meaning.Facts {
+				if f.Label == c.label {
+					got = f.Text
+				}
+			}
+			if got != c.want {
+				t.Errorf("%s, %s: %s is %q, want %q", c.text, c.check, c.label, got, c.want)
+			}
+		}
+	}
+	tr := run(t, "client-auth=require")
+	for _, sel := range selections(tr) {
+		for _, cl := range Inspect(tr, sel, Options{}).Standard.Clauses {
+			if cl.Says == "" {
+				t.Fatalf("%s: %s says nothing", sel, cl.Text)
+			}
+		}
+	}
+}
+
+// Two chips of one name in a lane say which connection each belongs to.
+func TestChipsOfTwoConnections(t *testing.T) {
+	s := Build(run(t, "attack=intercept&user=ignores"), Options{})
+	with := map[string]int{}
+	for _, c := range s.Rows[5].Cells[1].Chips {
+		if c.Tag == "MS" {
+			with[c.With+" "+c.WithText]++
+		}
+	}
+	if len(with) != 2 || with["◐ with the client"] != 1 || with["▣ with the server"] != 1 {
+		t.Errorf("%v", with)
+	}
+}

@@ -24,14 +24,26 @@ func (b *builder) row(step int) {
 	for i := 0; i+1 < len(b.lanes); i++ {
 		r.Wires = append(r.Wires, b.wire(step, i))
 	}
-	if step == 7 && r.State != NotReached {
+	if r.State == Done && (step == 7 || step == 6 && !checked(r)) {
 		for i := range r.Wires {
-			if len(r.Wires[i].Arrows) == 0 {
+			if len(r.Wires[i].Arrows) == 0 && r.Wires[i].Note == "" {
 				r.Wires[i].Note = b.c.Phrase("nothing-sent")
 			}
 		}
 	}
 	r.Spoken = b.spoken(r)
+}
+
+// checked says whether checks stand in a row by name.
+func checked(r *Row) bool {
+	for _, c := range r.Cells {
+		for _, m := range c.Checks {
+			if m.Main {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // late gives the party that alone came to a step, after the other one had

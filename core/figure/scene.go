@@ -139,18 +139,20 @@ type Label struct {
 
 // Chip is a value: tag, strip and its maker's colour.
 type Chip struct {
-	Tag     string // "CR", "PMS", "K▸"
-	Name    string // the RFC's: "client_random"
-	Words   string // "client random"
-	Sel     string // "v12"
-	Maker   trace.Party
-	Secret  bool
-	Len     int      // bytes
-	Bars    [6]uint8 // heights 1 to 6, from a hash of the bytes; all 0 when not known from here
-	Same    string   // "same as the client's", "differs from the client's", "" when there is none to compare with
-	Differs bool
-	Hidden  bool // not known from this point of view
-	Future  bool
+	Tag      string // "CR", "PMS", "K▸"
+	Name     string // the RFC's: "client_random"
+	Words    string // "client random"
+	Sel      string // "v12"
+	Maker    trace.Party
+	Secret   bool
+	Len      int      // bytes
+	Bars     [6]uint8 // heights 1 to 6, from a hash of the bytes; all 0 when not known from here
+	Same     string   // "same as the client's", "differs from the client's", "" when there is none to compare with
+	Differs  bool
+	With     string // which of its maker's connections it belongs to, where a lane has two: "◐", "▣"
+	WithText string // the same in words: "with the client"
+	Hidden   bool   // not known from this point of view
+	Future   bool
 }
 
 // CheckMark is a check and its result.

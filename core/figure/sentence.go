@@ -99,8 +99,12 @@ func (w *writer) write() {
 		w.key("client-cert", "client-cert")
 		w.text("stop")
 	}
-	w.between(plan)
-	w.text("between")
+	switch w.between(plan) {
+	case "early", "late":
+		w.text("between-bit")
+	default:
+		w.text("between")
+	}
 }
 
 // set gives the scenario with keys set, in turn; "" takes a key out.
@@ -290,8 +294,8 @@ const (
 	late  = "flip:client.application_data"
 )
 
-// between is who is in between: a story, or one flipped bit.
-func (w *writer) between(p scenario.Plan) {
+// between is who is in between: a story, or one flipped bit. It gives which.
+func (w *writer) between(p scenario.Plan) string {
 	c := w.control("between", "attack", "wire")
 	c.Value = "attack-" + p.Attack
 	if w.s.Named("wire") {
@@ -312,6 +316,7 @@ func (w *writer) between(p scenario.Plan) {
 	w.offer(c, "early", w.c.Phrase("choice-wire-early"), "attack", "none", "wire", early)
 	w.offer(c, "late", w.c.Phrase("choice-wire-late"), "attack", "none", "wire", late)
 	w.add(c, w.c.Phrase("choice-wire-other"))
+	return c.Value
 }
 
 // canonical gives a piece of surgery as scenarios write it.

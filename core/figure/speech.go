@@ -55,7 +55,12 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 		}
 	case 6:
 		if !client && mind {
-			return b.judges(s, 6, "says-welcome", "says-unwelcome", "")
+			if text := b.judges(s, 6, "says-welcome", "says-unwelcome", ""); text != "" {
+				return text
+			}
+		}
+		if id := b.find(s.conn, p, "master_secret"); mind && id != 0 && !b.later(b.born(id), 6) {
+			return b.c.Phrase("says-master")
 		}
 	case 7:
 		if mind && b.find(s.conn, p, "master_secret") != 0 {

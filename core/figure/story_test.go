@@ -57,6 +57,9 @@ func TestNormalHandshake(t *testing.T) {
 	if ms[0].Chips[0].Tag != "MS" || last.Tag != "MS" || ms[0].Chips[0].Bars != last.Bars || last.Same != "same as the client's" || !last.Secret {
 		t.Errorf("the master secrets: %+v %+v", ms[0].Chips, ms[1].Chips)
 	}
+	if s.Rows[5].Wires[0].Note != "nothing sent" || s.Rows[5].Cells[0].Speech != "makes the master secret" || s.Rows[5].Cells[1].Speech != "makes the master secret" {
+		t.Errorf("row 6 is mute: %+v", s.Rows[5])
+	}
 	if s.Rows[6].Wires[0].Note == "" {
 		t.Error("row 7 doesn't say that nothing is sent")
 	}

@@ -101,7 +101,7 @@ const (
 )
 
 const (
-	noFS    = "no forward secrecy: who gets the server's key later reads everything; Bleichenbacher's attack and ROBOT"
+	noFS    = "whoever gets the server's key later can read everything recorded today: no forward secrecy; Bleichenbacher's attack, ROBOT"
 	cbc     = "MAC-then-encrypt with CBC: Lucky Thirteen; use an AEAD"
 	dhe     = "finite-field Diffie-Hellman: Logjam with small groups, Raccoon with reused keys, slow with large ones"
 	ref9325 = "RFC 9325 §4.2"
