@@ -117,6 +117,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "server-cert=expierd"}, "Did you mean expired?"},
 		{[]string{"run", "expired"}, "Did you mean server-cert=expired?"},
 		{[]string{"run", "preset:expird-certificate"}, "did you mean expired-certificate?"},
+		{[]string{"run", "--preset", "nope"}, "lists them"},
 		{[]string{"run", "preset:tls-1-3"}, "cannot run yet"},
 		{[]string{"run", "resume=id"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},

@@ -83,8 +83,10 @@ func listPresets(w io.Writer) {
 			switch {
 			case p.Later != "":
 				what = "not yet: " + p.Later
+			case what == "" && p.View != "all":
+				what = "(the normal handshake, seen by the " + p.View + ")"
 			case what == "":
-				what = "(nothing changed)"
+				what = "(the normal handshake)"
 			}
 			fmt.Fprintf(w, "  %2d %-24s %s\n     %-24s %s\n", p.Number, p.ID, p.Title, "", what)
 		}

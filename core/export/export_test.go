@@ -101,7 +101,7 @@ func TestText(t *testing.T) {
 	for s, want := range map[string]string{
 		"":                    "TLS 1.2 · TLS_RSA_WITH_AES_128_CBC_SHA · forward secrecy: no · extended master secret: yes · resumed: no · client: completed · server: completed",
 		"groups=x25519":       "TLS 1.2 · TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA · forward secrecy: yes · extended master secret: yes · resumed: no · client: completed · server: completed",
-		"server-cert=expired": "no session was agreed on · client: refused · server: told",
+		"server-cert=expired": "TLS 1.2 · TLS_RSA_WITH_AES_128_CBC_SHA · not completed · client: refused · server: told",
 		"extended-master-secret=off": "TLS 1.2 · TLS_RSA_WITH_AES_128_CBC_SHA · forward secrecy: no · extended master secret: no · resumed: no" +
 			" · client: completed · server: completed",
 	} {

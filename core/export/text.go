@@ -60,7 +60,7 @@ func Summary(t *trace.Trace) string {
 	}
 	var parts []string
 	if s == nil {
-		parts = append(parts, "no session was agreed on")
+		parts = append(settled(t, c.ID), "not completed")
 	} else {
 		parts = append(parts, sessionWords(s)...)
 	}
@@ -70,6 +70,24 @@ func Summary(t *trace.Trace) string {
 		}
 	}
 	return strings.Join(parts, " · ")
+}
+
+// settled gives version and suite as far as a ServerHello settled them.
+func settled(t *trace.Trace, c trace.ConnID) []string {
+	for i := range t.Events {
+		e := &t.Events[i]
+		if e.Conn != c || e.Kind != trace.MessageReceived || e.Msg == nil || e.Msg.Name != "server_hello" || len(e.On) == 0 {
+			continue
+		}
+		const fixed = 4 + 2 + 32 // header, version, random; then the session id
+		b := t.Buf(e.On[0].Buf).Data
+		if len(b) <= fixed || len(b) < fixed+1+int(b[fixed])+2 {
+			continue
+		}
+		s := b[fixed+1+int(b[fixed]):]
+		return []string{versionTitle(uint16(b[4])<<8 | uint16(b[5])), suiteName(uint16(s[0])<<8 | uint16(s[1]))}
+	}
+	return nil
 }
 
 type printer struct {
@@ -197,6 +215,9 @@ func (p *printer) event(l *figure.EventLine) {
 	head, hang := "    "+pad(who, 8)+" "+pad(mark, 4), strings.Repeat(" ", 17)
 	if l.Kind == "make" && len(l.Chips) > 0 {
 		for _, c := range l.Chips {
+			if noise[c.Name] {
+				continue
+			}
 			p.line(head + pad(c.Words, 26) + " " + p.value(c))
 			head = hang
 		}
@@ -205,10 +226,16 @@ func (p *printer) event(l *figure.EventLine) {
 	p.wrap(head, hang, l.Text)
 	if l.Kind == "compute" {
 		for _, c := range l.Chips {
+			if noise[c.Name] {
+				continue
+			}
 			p.line(hang + pad(c.Words, 26) + " " + p.value(c))
 		}
 	}
 }
+
+// noise are values that a line of their own tells nobody anything about.
+var noise = map[string]bool{"salt": true, "signature_valid": true}
 
 // value shows a value's first bytes, its length, and whether it is the other
 // end's too.

@@ -77,7 +77,7 @@ func Nearest(s string, words []string) string {
 			best, bestD = w, d
 		}
 	}
-	if bestD > 4*max(2, (len(squash(best))*2)/3) {
+	if bestD > 4*max(2, len(squash(best))/2) {
 		return ""
 	}
 	return best

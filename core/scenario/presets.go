@@ -28,10 +28,10 @@ type Chapter struct{ ID, Title string }
 // Chapters gives the four in teaching order.
 func Chapters() []Chapter {
 	return []Chapter{
-		{"A", "What a handshake is for"},
-		{"B", "Who is who"},
+		{"A", "What a handshake does"},
+		{"B", "Who are you?"},
 		{"C", "Somebody in between"},
-		{"D", "Old and new"},
+		{"D", "What it is worth later"},
 	}
 }
 
@@ -258,7 +258,7 @@ var presets = []Preset{
 	{
 		ID: "recorded-today-rsa", Number: 14, Chapter: "D", Title: "Recorded today, key stolen later: RSA", View: "onlooker",
 		Scenario: "leak=server-key:after",
-		Later:    "It needs the key leak, which this build does not have yet.",
+		Later:    "It needs the key leak, which comes later.",
 		Notice:   "The recording opens.",
 		Predict: Question{
 			Text: "Years later, the server's private key is stolen. Does the old recording open?",
@@ -275,7 +275,7 @@ var presets = []Preset{
 	{
 		ID: "recorded-today-ecdhe", Number: 15, Chapter: "D", Title: "The same with ECDHE", View: "onlooker",
 		Scenario: "ciphers=TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA&leak=server-key:after",
-		Later:    "It needs the key leak, which this build does not have yet.",
+		Later:    "It needs the key leak, which comes later.",
 		Notice:   "The same key, and it stays shut.",
 		Predict: Question{
 			Text: "The same theft, but the keys were agreed on with ECDHE. Does the recording open?",
@@ -292,7 +292,7 @@ var presets = []Preset{
 	{
 		ID: "tls-1-3", Number: 16, Chapter: "D", Title: "The same work in TLS 1.3", View: "onlooker",
 		Scenario: "versions=tls1.3",
-		Later:    "It needs TLS 1.3, which this build does not speak yet.",
+		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "One round trip fewer, and the certificate is hidden.",
 		Predict: Question{
 			Text: "What can the café no longer read?",

@@ -290,7 +290,7 @@ func find(name string) (*Key, error) {
 		}
 		return nil, e
 	case k.Later:
-		return nil, notYet(name, "", "Not yet: "+k.Name+" ("+k.Help+") is a key that this build cannot carry out.")
+		return nil, notYet(name, "", "Not yet: "+k.Name+" ("+k.Help+") comes later.")
 	case second && !k.Second:
 		return nil, &Error{Key: name, Sentence: "There is no " + name + ": " + k.Name + " is the same for both connections."}
 	}

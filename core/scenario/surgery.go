@@ -177,7 +177,7 @@ func (s *Surgery) readTarget(name, text string) error {
 	s.Message = parts[1]
 	switch {
 	case slices.Contains(sentLater, s.Message):
-		return notYet(name, text, "Not yet: "+s.Message+" is a message of TLS 1.3, which this build does not speak.")
+		return notYet(name, text, "Not yet: "+s.Message+" is a message of TLS 1.3, which comes later.")
 	case s.Message == "record" && len(parts) == 2:
 		return bad(name, text, quote(text)+" does not say which record; write "+text+".1 for the first")
 	case s.Message != "record" && !slices.Contains(can, s.Message):

@@ -76,7 +76,7 @@ func (k *Key) choice(name, word string) error {
 			continue
 		}
 		if v.Later {
-			return notYet(name, word, "Not yet: "+name+"="+word+" ("+v.Help+") is a choice that this build cannot carry out.")
+			return notYet(name, word, "Not yet: "+name+"="+word+" ("+v.Help+") comes later.")
 		}
 		return nil
 	}
@@ -132,7 +132,7 @@ func (k *Key) readCodes(name, text, what string, r iana.Registry) (*value, error
 		case known && ours:
 			v.codes = append(v.codes, c)
 		case known:
-			return nil, notYet(name, s, "Not yet: "+s+" is a "+what+" that this build does not speak.")
+			return nil, notYet(name, s, "Not yet: the "+what+" "+s+" comes later.")
 		case strings.Contains(s, "EXPORT"):
 			return nil, bad(name, s, quote(s)+" is an export suite, and these are out of this lab's scope")
 		default:
@@ -211,9 +211,17 @@ func readVersions(name, text string) (*value, error) {
 	}
 	v.text = strings.Join(v.words, ",")
 	if v.text != "tls1.2" {
-		return nil, notYet(name, text, "Not yet: this build speaks tls1.2 alone, and "+quote(text)+" asks for more.")
+		return nil, notYet(name, text, other(v.codes)+": so far this lab speaks TLS 1.2.")
 	}
 	return v, nil
+}
+
+// other says of versions that they are to come.
+func other(codes []uint16) string {
+	if v := iana.VersionByCode(codes[0]); len(codes) == 1 && v != nil {
+		return v.Title + " comes later"
+	}
+	return "Other versions come later"
 }
 
 func readALPN(name, text string) (*value, error) {

@@ -205,7 +205,7 @@ func nearestPreset(s string) string {
 		}
 	}
 	if best == "" {
-		return " “All 16” lists them."
+		return " The list of presets has them all."
 	}
 	return " Did you mean " + best + "?"
 }

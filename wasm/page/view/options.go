@@ -144,8 +144,14 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 	return n
 }
 
-var chapters = map[string]string{
-	"A": "What a handshake does", "B": "Who are you?", "C": "Somebody in between", "D": "What it is worth later",
+// chapterTitle gives a chapter's title.
+func chapterTitle(id string) string {
+	for _, c := range scenario.Chapters() {
+		if c.ID == id {
+			return c.Title
+		}
+	}
+	return ""
 }
 
 func drawStories(st State, n *Node) {
@@ -160,7 +166,7 @@ func drawStories(st State, n *Node) {
 		if p.Chapter != chapter {
 			flush()
 			chapter = p.Chapter
-			el("h3", "", key("ch"+chapter), text(chapter+"  "+chapters[chapter])).into(n)
+			el("h3", "", key("ch"+chapter), text(chapter+"  "+chapterTitle(chapter))).into(n)
 			ol = el("ol", "stories", key("ol"+chapter), attr("start", fmt.Sprint(p.Number)))
 		}
 		li := el("li", "", key(p.ID))

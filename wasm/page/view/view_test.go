@@ -39,7 +39,7 @@ func TestWrongFragmentsAreSaid(t *testing.T) {
 		"sel=<b>":                           "e12",
 		"theme=pink":                        "light, dark, projector",
 		"preset=expired-certificat":         "expired-certificate",
-		"preset=zzz":                        "All 16",
+		"preset=zzz":                        "The list of presets",
 		"connection=many":                   "counted from 1",
 		"server-cert=exspired":              "expired",
 		"serwer-cert=expired":               "server-cert",
