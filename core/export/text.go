@@ -176,6 +176,9 @@ func (p *printer) row(s *figure.Scene, r *figure.Row) {
 		p.line(title + ": " + r.Note)
 		return
 	}
+	if r.Late {
+		title += " (" + r.Note + ")"
+	}
 	p.line(title)
 	for i := range r.Lines {
 		p.event(&r.Lines[i])
