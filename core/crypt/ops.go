@@ -44,13 +44,16 @@ import (
 //	<cipher>/open                  (Protection.Params)             key, fixed IV, sealed* → content
 //	  of CBC                                                       key, MAC key, sealed* → content
 //
+//	ticket/seal                                                    ticket key, nonce, parameters, secret → ticket
+//	ticket/open                    n=48 (TicketParams)             ticket key, ticket* → parameters, secret (in one piece)
+//
 // <group> is a Group's Name, <hash> a HashName, <scheme> IANA's name, <cipher>
 // aes-128-cbc, aes-256-cbc, aes-128-gcm, aes-256-gcm or chacha20-poly1305.
 // sealed is all of a record behind its header: outputs and inputs of seal and
 // open are stretches of bytes (OutBytes, InBytes).
 //
-// A shared secret that is refused and a record that does not open have no
-// outputs. The names' first parts are open to more: ssl3/…, tls13/….
+// A shared secret that is refused, and a record or a ticket that does not open,
+// have no outputs. The names' first parts are open to more: ssl3/…, tls13/….
 const (
 	OpMasterSecret12         = "tls12/master-secret"
 	OpExtendedMasterSecret12 = "tls12/extended-master-secret"
@@ -59,6 +62,8 @@ const (
 	OpSplit                  = "split"
 	OpRSAEncrypt             = "rsa-pkcs1/encrypt"
 	OpRSADecrypt             = "rsa-pkcs1/decrypt"
+	OpSealTicket             = "ticket/seal"
+	OpOpenTicket             = "ticket/open"
 )
 
 // HashOp is the Op of hashing: "hash/sha256".

@@ -26,6 +26,10 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.rsaEncrypt()
 	case name == OpRSADecrypt:
 		return r.rsaDecrypt()
+	case name == OpSealTicket:
+		return r.sealTicket()
+	case name == OpOpenTicket:
+		return r.openTicket()
 	case family == "tls12" && r.isPRF12(what):
 		return r.prf12()
 	case family == "hash":

@@ -253,6 +253,7 @@ var phrasesEN = []Pair{
 	{"origin-random", ": drawn at random by {party}"},
 	{"origin-key", ": a long-term key that {party} had before"},
 	{"origin-const", ": a constant or a setting"},
+	{"origin-session", ": kept by {party} from an earlier connection"},
 	{"origin-wire", ": read by {party} from {message}"},
 	{"origin-op", ": {party} {what}"},
 	{"origin-bytes", "The bytes of {messages}"},

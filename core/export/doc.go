@@ -57,8 +57,8 @@
 //	  id, connection, party, name
 //	  bytes                 always
 //	  secret                must not be known outside of the ends
-//	  origin                kind ("random", "key", "wire", "op", "const"); label; source (a
-//	                        stretch); operation
+//	  origin                kind ("random", "key", "wire", "op", "const", "session"); label;
+//	                        source (a stretch); operation; value (an earlier connection's)
 //	operations   always; computations, each of which can be run again
 //	  id, connection, party, name, parameters, clause
 //	  in, out               values

@@ -168,6 +168,7 @@ func (w *writer) value(v *trace.Value) {
 			w.stretch(v.Origin.Slice)
 		}
 		w.num("operation", int(v.Origin.Op))
+		w.num("value", int(v.Origin.Value))
 	})
 }
 

@@ -101,6 +101,11 @@ func (x *inspector) chain(id trace.ValueID, depth int, seen map[trace.ValueID]bo
 		add("origin-key")
 	case trace.FromConst:
 		add("origin-const")
+	case trace.FromSession:
+		add("origin-session")
+		if o.Value != 0 && depth < deepest {
+			x.chain(o.Value, depth+1, seen)
+		}
 	case trace.FromWire:
 		f := x.fs.of(o.Slice.Buf)
 		name := x.c.Phrase("the-wire")

@@ -3,6 +3,7 @@ package handshake
 import (
 	"crypto"
 	"slices"
+	"time"
 
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
@@ -25,6 +26,32 @@ type Config struct {
 	EncryptThenMAC       bool // RFC 7366
 	SecureRenegotiation  bool // RFC 5746: send and answer renegotiation_info
 	RenegotiationSCSV    bool // client: signal it by the cipher suite value instead of the extension
+
+	// Time is this end's clock, for ages and lifetimes of sessions.
+	Time time.Time
+
+	// Resumption. A client offers to take up Resume, if what it was agreed on
+	// fits the rest of the configuration; [End.Sessions] has what it was given
+	// itself. A server answers by session ID (up to TLS 1.2) if Sessions is set,
+	// by ticket if TicketKey is, 32 bytes that seal its tickets. SessionTickets
+	// is session_ticket (RFC 5077, up to TLS 1.2): the client asks for a ticket,
+	// the server gives one if Tickets is not 0. In TLS 1.3 Tickets is how many
+	// the server sends after the handshake.
+	Resume         *Session
+	SessionTickets bool
+	Tickets        int
+	TicketKey      []byte
+	Sessions       SessionCache
+
+	FallbackSCSV    bool                // client: says that it tried a higher version before (RFC 7507)
+	Renegotiation   RenegotiationPolicy // up to TLS 1.2
+	GREASE          bool                // RFC 8701
+	RecordSizeLimit uint16              // the longest record this end takes, 64 to 2^14+1 (RFC 8449); 0: the extension is not sent
+	CertCompression []uint16            // RFC 8879, TLS 1.3
+
+	// SignedCertificateTimestamps asks the server for those of its certificate
+	// (client; RFC 6962 §3.3). A server sends them if it has any.
+	SignedCertificateTimestamps bool
 
 	// Certificates are this end's own. A server picks the first that fits
 	// the cipher suite; a client the first that fits the server's request.
@@ -66,7 +93,8 @@ type Config struct {
 type Identity struct {
 	Chain  [][]byte
 	Key    crypto.Signer
-	Staple []byte // an OCSP response about the leaf, sent to clients that ask
+	Staple []byte   // an OCSP response about the leaf, sent to clients that ask
+	SCTs   [][]byte // signed certificate timestamps of the leaf, sent to clients that ask
 }
 
 // Presented is what a peer showed to be known by.
@@ -83,6 +111,16 @@ const (
 	Off     ClientAuth = iota
 	Request            // verify it if there is one, else go on without
 	Require
+)
+
+// RenegotiationPolicy says what an end does when the peer wants a handshake
+// within the connection.
+type RenegotiationPolicy uint8
+
+const (
+	RefuseRenegotiation   RenegotiationPolicy = iota // with the warning no_renegotiation
+	SecureRenegotiation                              // only if both proved in the first handshake that they know RFC 5746
+	InsecureRenegotiation                            // without that too: an attacker can put a beginning of his own before the peer's
 )
 
 func (c *Config) overridden(id string) bool { return slices.Contains(c.Overridden, id) }

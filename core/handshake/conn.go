@@ -55,6 +55,7 @@ type end struct {
 
 	// How it came out.
 	session   *trace.Session
+	sessions  []*Session
 	failure   *Failure
 	told      string
 	outcome   string

@@ -22,7 +22,8 @@ type End interface {
 	TakeRecords() []Out // the same, record by record; use one or the other
 	Waits() []string    // the messages it waits for; none once it has ended
 	Status() Status
-	Received() []byte // application data that arrived, those since the last call
+	Received() []byte     // application data that arrived, those since the last call
+	Sessions() []*Session // client: what can be taken up later, in order of arrival; none after a fatal alert
 	Stop()
 }
 
@@ -192,6 +193,8 @@ func (e *end) Received() []byte {
 	e.received = nil
 	return b
 }
+
+func (e *end) Sessions() []*Session { return e.sessions }
 
 func (e *end) Stop() { e.stop() }
 

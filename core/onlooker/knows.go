@@ -27,8 +27,8 @@ func (k *Knowledge) Buf(id trace.BufID) bool { return id > 0 && k.bufs[id-1] }
 // wire, and for all what follows from that. leaks are values handed to the
 // party besides.
 //
-// A value follows if it was read from bytes that are known, computed from
-// what is known, or the same bytes as something known: who has derived the
+// A value follows if it was read from bytes that are known, kept from an
+// earlier connection where it is known, computed from what is known, or the same bytes as something known: who has derived the
 // server's master secret has the client's.
 func Knows(t *trace.Trace, p trace.Party, leaks ...trace.ValueID) *Knowledge {
 	k := &closure{t: t, Knowledge: Knowledge{make([]bool, len(t.Values)), make([]bool, len(t.Bufs))},
@@ -121,7 +121,8 @@ func (k *closure) followValues() {
 		if k.values[i] {
 			continue
 		}
-		if v.Origin.Kind == trace.FromWire && k.Buf(v.Origin.Slice.Buf) || k.equal[string(v.Data)] {
+		o := &v.Origin
+		if o.Kind == trace.FromWire && k.Buf(o.Slice.Buf) || o.Kind == trace.FromSession && k.Value(o.Value) || k.equal[string(v.Data)] {
 			k.learn(v.ID)
 		}
 	}
@@ -133,8 +134,11 @@ func (k *closure) followOp(o *trace.Op) {
 		k.followSeal(o)
 		return
 	}
-	if o.Name == crypt.OpRSAEncrypt {
+	switch o.Name {
+	case crypt.OpRSAEncrypt:
 		k.followEncrypt(o)
+	case crypt.OpSealTicket:
+		k.followTicket(o)
 	}
 	for i, id := range o.In {
 		if !k.Value(id) && !(o.Name == crypt.OpRSADecrypt && i == 1 && k.decrypted(o)) {
@@ -192,6 +196,17 @@ func (k *closure) followEncrypt(o *trace.Op) {
 			k.learn(o.In[2])
 			return
 		}
+	}
+}
+
+// followTicket opens a ticket that was seen: whoever has the server's ticket
+// key has all that the server put into it.
+func (k *closure) followTicket(o *trace.Op) {
+	if len(o.In) == 0 || len(o.Out) != 1 || !k.Value(o.In[0]) || !k.onWire(o.Conn, k.t.Value(o.Out[0]).Data) {
+		return
+	}
+	for _, id := range o.In {
+		k.learn(id)
 	}
 }
 

@@ -124,14 +124,15 @@ type Part struct {
 type OriginKind uint8
 
 const (
-	FromRandom OriginKind = iota + 1 // drawn from labelled randomness: Label
-	FromKey                          // a long-term key's part: Label
-	FromWire                         // read from bytes: Slice
-	FromOp                           // computed: Op
-	FromConst                        // a constant of the protocol, or a setting: Label
+	FromRandom  OriginKind = iota + 1 // drawn from labelled randomness: Label
+	FromKey                           // a long-term key's part: Label
+	FromWire                          // read from bytes: Slice
+	FromOp                            // computed: Op
+	FromConst                         // a constant of the protocol, or a setting: Label
+	FromSession                       // kept from an earlier connection: Value there, 0 if that is not in this trace
 )
 
-var originNames = [...]string{"", "random", "key", "wire", "op", "const"}
+var originNames = [...]string{"", "random", "key", "wire", "op", "const", "session"}
 
 func (k OriginKind) String() string { return originNames[k] }
 
@@ -141,6 +142,7 @@ type Origin struct {
 	Label string
 	Slice Slice
 	Op    OpID
+	Value ValueID `json:",omitempty"` // tags on what came later leave earlier digests as they are
 }
 
 // Value is a named piece of data that one party holds, under the RFC's name
