@@ -4,7 +4,7 @@
 // here. It knows no state, and nothing in it reads a clock or the system's
 // randomness: same inputs, same bytes, on every machine.
 //
-// In the order of a TLS 1.2 handshake:
+// In the order of a handshake:
 //
 //   - [Labelled] turns a scenario's seed into a [Random]. Each use has its own
 //     label, so that switching one thing on leaves the others' bytes alone.
@@ -15,14 +15,17 @@
 //     [AuthCanUse] say which scheme goes with which key and suite.
 //   - [MasterSecret12] or [ExtendedMasterSecret12], then [KeyBlock12],
 //     [SplitKeyBlock] and [VerifyData12] are the key schedule.
+//   - In TLS 1.3 it is [Extract13], [DeriveSecret13], [ExpandLabel13] and
+//     [VerifyData13]; tls13.go draws which of them comes when.
+//   - [Exporter12] and [Exporter13] make keys for other protocols.
 //   - [NewProtection] gives a [Protection], which seals or opens the records
 //     of one direction.
 //
 // Every computation has a name: ops.go has the table, and [Rerun] repeats any
 // of them from recorded bytes.
 //
-// What another version adds goes into files of its own: tls12.go is TLS 1.2's
-// key schedule, record_*.go its record protections. All labels and constants
+// What another version adds goes into files of its own: tls12.go and tls13.go
+// are the key schedules, record_*.go the record protections. All labels and constants
 // of the protocol are in labels.go.
 //
 // Private numbers of finite-field groups go through math/big, whose time tells

@@ -52,6 +52,7 @@ func FuzzOpen(f *testing.F) {
 func FuzzRerun(f *testing.F) {
 	for _, name := range []string{
 		OpMasterSecret12, OpKeyBlock12, OpVerifyData12, OpSplit, OpRSAEncrypt, OpRSADecrypt,
+		OpExtract13, OpDeriveSecret13, OpExpandLabel13, OpVerifyData13, OpExporter13, OpExporter12,
 		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "hash/sha256",
 		"sign/rsa_pss_rsae_sha256", "verify/ed25519", "aes-128-cbc/seal", "aes-256-gcm/open", "chacha20-poly1305/open",
 	} {

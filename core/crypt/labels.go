@@ -16,6 +16,30 @@ const (
 	LabelServerFinished       = "server finished"        // RFC 5246 §7.4.9
 )
 
+// Labels of TLS 1.3's key schedule (RFC 9846 §7.1 where nothing else is said).
+// On their way into HKDF each has labelPrefix before it.
+const (
+	LabelExtBinder     = "ext binder"   // of an external PSK
+	LabelResBinder     = "res binder"   // of a resumption PSK
+	LabelClientEarly   = "c e traffic"  // client_early_traffic_secret
+	LabelEarlyExporter = "e exp master" // early_exporter_secret
+	LabelDerived       = "derived"
+	LabelClientHS      = "c hs traffic" // client_handshake_traffic_secret
+	LabelServerHS      = "s hs traffic" // server_handshake_traffic_secret
+	LabelClientAP      = "c ap traffic" // client_application_traffic_secret_0
+	LabelServerAP      = "s ap traffic" // server_application_traffic_secret_0
+	LabelExporterMain  = "exp master"   // exporter_secret
+	LabelResumptionAll = "res master"   // resumption_secret
+	LabelResumption    = "resumption"   // a ticket's PSK, §4.6.1
+	LabelFinished      = "finished"     // §4.4.4
+	LabelKey           = "key"          // §7.3
+	LabelIV            = "iv"           // §7.3
+	LabelTrafficUpdate = "traffic upd"  // §7.2
+	LabelExporter      = "exporter"     // §7.5
+
+	labelPrefix = "tls13 "
+)
+
 // Fixed lengths of TLS 1.2, in bytes.
 const (
 	MasterSecretLen = 48 // RFC 5246 §8.1

@@ -31,6 +31,17 @@ import (
 //	tls12/extended-master-secret   (PRFParams)                     premaster, session hash → master
 //	tls12/key-block                                                master, server_random, client_random → key block
 //	tls12/verify-data                                              master, handshake hash → verify_data
+//	tls12/exporter                 hash=sha256;n=32                master, client_random, server_random, label[, context]
+//	                               (ExportParams)                    → exported
+//	tls13/extract                  hash=sha256                     salt, IKM → secret
+//	                               …;salt=0, …;ikm=0               (what is zeros is no input)
+//	                               (ExtractParams)
+//	tls13/derive-secret            hash=sha256;label=…;n=32        secret, transcript hash → secret
+//	                               (PRFParams)                     (of no messages: no second input)
+//	tls13/expand-label             (PRFParams)                     secret[, context] → key, IV, secret
+//	tls13/verify-data              hash=sha256 (HashParams)        finished_key, transcript hash → verify_data or binder
+//	tls13/exporter                 hash=sha256;n=32                exporter_secret, label[, context] → exported
+//	                               (ExportParams)
 //	split                          n=20,20,16,16 (SplitParams)     key block → its parts, KeyBlock.Parts
 //
 //	hash/<hash>                                                    data* → digest
@@ -53,12 +64,18 @@ import (
 // open are stretches of bytes (OutBytes, InBytes).
 //
 // A shared secret that is refused, and a record or a ticket that does not open,
-// have no outputs. The names' first parts are open to more: ssl3/…, tls13/….
+// have no outputs. The names' first parts are open to more: ssl3/….
 const (
 	OpMasterSecret12         = "tls12/master-secret"
 	OpExtendedMasterSecret12 = "tls12/extended-master-secret"
 	OpKeyBlock12             = "tls12/key-block"
 	OpVerifyData12           = "tls12/verify-data"
+	OpExporter12             = "tls12/exporter"
+	OpExtract13              = "tls13/extract"
+	OpDeriveSecret13         = "tls13/derive-secret"
+	OpExpandLabel13          = "tls13/expand-label"
+	OpVerifyData13           = "tls13/verify-data"
+	OpExporter13             = "tls13/exporter"
 	OpSplit                  = "split"
 	OpRSAEncrypt             = "rsa-pkcs1/encrypt"
 	OpRSADecrypt             = "rsa-pkcs1/decrypt"
@@ -73,10 +90,30 @@ func HashOp(h crypto.Hash) string { return "hash/" + HashName(h) }
 func SealOp(p Protection) string { return p.Cipher() + "/seal" }
 func OpenOp(p Protection) string { return p.Cipher() + "/open" }
 
-// PRFParams are the params of the Ops that are one call of TLS 1.2's PRF.
+// PRFParams are the params of the Ops that are one call of TLS 1.2's PRF or of
+// TLS 1.3's HKDF-Expand-Label.
 func PRFParams(h crypto.Hash, label string, n int) string {
 	return "hash=" + HashName(h) + ";label=" + label + ";n=" + strconv.Itoa(n)
 }
+
+// HashParams are OpVerifyData13's.
+func HashParams(h crypto.Hash) string { return "hash=" + HashName(h) }
+
+// ExtractParams are OpExtract13's; they say which of the two are zeros, that
+// is nil to [Extract13].
+func ExtractParams(h crypto.Hash, salt, ikm bool) string {
+	p := HashParams(h)
+	if !salt {
+		p += ";salt=0"
+	}
+	if !ikm {
+		p += ";ikm=0"
+	}
+	return p
+}
+
+// ExportParams are those of exporters.
+func ExportParams(h crypto.Hash, n int) string { return HashParams(h) + ";n=" + strconv.Itoa(n) }
 
 // RSADecryptParams are OpRSADecrypt's, with ClientHello's version.
 func RSADecryptParams(clientVersion uint16) string {

@@ -32,6 +32,10 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.openTicket()
 	case family == "tls12" && r.isPRF12(what):
 		return r.prf12()
+	case name == OpExporter12:
+		return r.exporter12()
+	case family == "tls13":
+		return r.tls13(name)
 	case family == "hash":
 		return r.hash(what)
 	case family == "sign":
