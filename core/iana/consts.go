@@ -26,21 +26,54 @@ const (
 	HandshakeCertificateStatus   uint8 = 22
 )
 
+// Handshake types of TLS 1.3 (RFC 9846 §4).
+const (
+	HandshakeEndOfEarlyData        uint8 = 5
+	HandshakeHelloRetryRequest     uint8 = 6 // reserved: a HelloRetryRequest goes as a ServerHello, and is called this here
+	HandshakeKeyUpdate             uint8 = 24
+	HandshakeCompressedCertificate uint8 = 25 // RFC 8879
+	HandshakeMessageHash           uint8 = 254
+)
+
+// KeyUpdate's request_update (RFC 9846 §4.7.3).
+const (
+	UpdateNotRequested uint8 = 0
+	UpdateRequested    uint8 = 1
+)
+
+// How a client would use a pre-shared key (RFC 9846 §4.3.9).
+const (
+	PSKKE    uint8 = 0
+	PSKDHEKE uint8 = 1
+)
+
 // Extension types.
 const (
-	ExtServerName           uint16 = 0
-	ExtStatusRequest        uint16 = 5
-	ExtSupportedGroups      uint16 = 10
-	ExtECPointFormats       uint16 = 11
-	ExtSignatureAlgorithms  uint16 = 13
-	ExtALPN                 uint16 = 16
-	ExtPadding              uint16 = 21
-	ExtEncryptThenMAC       uint16 = 22
-	ExtExtendedMasterSecret uint16 = 23
-	ExtSessionTicket        uint16 = 35
-	ExtSupportedVersions    uint16 = 43
-	ExtKeyShare             uint16 = 51
-	ExtRenegotiationInfo    uint16 = 0xff01
+	ExtServerName                 uint16 = 0
+	ExtMaxFragmentLength          uint16 = 1
+	ExtStatusRequest              uint16 = 5
+	ExtSupportedGroups            uint16 = 10
+	ExtECPointFormats             uint16 = 11
+	ExtSignatureAlgorithms        uint16 = 13
+	ExtALPN                       uint16 = 16
+	ExtSignedCertificateTimestamp uint16 = 18
+	ExtPadding                    uint16 = 21
+	ExtEncryptThenMAC             uint16 = 22
+	ExtExtendedMasterSecret       uint16 = 23
+	ExtCompressCertificate        uint16 = 27
+	ExtRecordSizeLimit            uint16 = 28
+	ExtSessionTicket              uint16 = 35
+	ExtPreSharedKey               uint16 = 41
+	ExtEarlyData                  uint16 = 42
+	ExtSupportedVersions          uint16 = 43
+	ExtCookie                     uint16 = 44
+	ExtPSKKeyExchangeModes        uint16 = 45
+	ExtCertificateAuthorities     uint16 = 47
+	ExtOIDFilters                 uint16 = 48
+	ExtPostHandshakeAuth          uint16 = 49
+	ExtSignatureAlgorithmsCert    uint16 = 50
+	ExtKeyShare                   uint16 = 51
+	ExtRenegotiationInfo          uint16 = 0xff01
 )
 
 // Types of client certificates (RFC 5246 §7.4.4, RFC 8422 §5.5).

@@ -61,6 +61,7 @@ const (
 	CRLReasonRegistry // RFC 5280's CRLReason
 	OCSPStatusRegistry
 	CertCompressionRegistry
+	KeyUpdateRegistry
 	registries
 )
 
@@ -69,7 +70,7 @@ var registryTitles = [...]string{"", "TLS version", "TLS ContentType", "TLS Hand
 	"TLS Supported Groups", "TLS SignatureScheme", "TLS EC Curve Types", "TLS EC Point Formats",
 	"TLS ClientCertificateType", "server_name NameType", "certificate status type",
 	"TLS PskKeyExchangeMode", "ChangeCipherSpec type", "CRLReason", "OCSPResponseStatus",
-	"TLS Certificate Compression Algorithm IDs"}
+	"TLS Certificate Compression Algorithm IDs", "KeyUpdateRequest"}
 
 // String gives the registry's title.
 func (r Registry) String() string { return registryTitles[r] }

@@ -97,6 +97,7 @@ var names = [registries][]Info{
 		n(5, "sigRequired", "RFC 6960 §4.2.1"), n(6, "unauthorized", "RFC 6960 §4.2.1"),
 	},
 	CertCompressionRegistry: {n(1, "zlib", "RFC 8879"), n(2, "brotli", "RFC 8879"), n(3, "zstd", "RFC 8879")},
+	KeyUpdateRegistry:       {n(0, "update_not_requested", "RFC 9846 §4.7.3"), n(1, "update_requested", "RFC 9846 §4.7.3")},
 	GroupRegistry:           otherGroups,
 	SchemeRegistry:          otherSchemes,
 	SuiteRegistry:           otherSuites,

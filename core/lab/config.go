@@ -33,7 +33,7 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		ALPN:                 p.ALPN,
 		ExtendedMasterSecret: p.ExtendedMasterSecret,
 		EncryptThenMAC:       p.EncryptThenMAC,
-		SecureRenegotiation:  p.Renegotiation == "on",
+		SecureRenegotiation:  p.Renegotiation,
 		Random:               c.random(),
 		Trace:                s.scope,
 	}

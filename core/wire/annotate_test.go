@@ -177,7 +177,8 @@ func TestParseRecord(t *testing.T) {
 
 // contexts are what fuzzing reads under.
 var contexts = []wire.Context{{}, {KX: iana.KXECDHE}, {KX: iana.KXDHE}, {KX: iana.KXRSA}, {Version: iana.TLS10, KX: iana.KXDHE},
-	{Version: iana.SSL30, KX: iana.KXRSA}, {Suite: 0x002f}, {Suite: 0xc014, EncryptThenMAC: true}, {Suite: 0xc02f, Continues: 7}}
+	{Version: iana.SSL30, KX: iana.KXRSA}, {Suite: 0x002f}, {Suite: 0xc014, EncryptThenMAC: true}, {Suite: 0xc02f, Continues: 7},
+	{Version: iana.TLS13, Suite: 0x1301}, {Version: iana.TLS13}}
 
 func seeds(f *testing.F) {
 	for _, k := range []string{"ClientHello", "ServerHello", "complete-record"} {
@@ -185,6 +186,14 @@ func seeds(f *testing.F) {
 			f.Add(b, uint8(0))
 		}
 	}
+	for _, k := range []string{"EncryptedExtensions", "Certificate", "CertificateRequest", "CertificateVerify", "Finished", "NewSessionTicket", "EndOfEarlyData"} {
+		for _, b := range figures(f, k) {
+			f.Add(b, uint8(9))
+		}
+	}
+	f.Add(message(24, []byte{1}), uint8(9))
+	f.Add(message(25, []byte{0, 1, 0, 0, 9, 0, 0, 2, 7, 7}), uint8(9))
+	f.Add(message(254, make([]byte, 32)), uint8(10))
 	f.Add(wire.Marshal(sample(), wire.Context{}), uint8(1))
 	f.Add(message(11, []byte{0, 0, 5, 0, 0, 2, 0x30, 0}), uint8(1))
 	f.Add(message(12, []byte{3, 0, 29, 1, 2, 4, 1, 0, 1, 5}), uint8(1))
@@ -218,10 +227,7 @@ func FuzzMessage(f *testing.F) {
 		} else if m != nil {
 			t.Fatal("a message and an error")
 		}
-		if h, ok := m.(*wire.ClientHello); ok {
-			findAll(h)
-		}
-		if h, ok := m.(*wire.ServerHello); ok {
+		if h, ok := m.(wire.Extended); ok {
 			findAll(h)
 		}
 	})
@@ -246,6 +252,13 @@ func findAll(h wire.Extended) {
 	wire.Find[wire.RecordSizeLimit](h)
 	wire.Find[wire.CompressCertificate](h)
 	wire.Find[wire.Padding](h)
+	wire.Find[wire.PreSharedKey](h)
+	wire.Find[wire.EarlyData](h)
+	wire.Find[wire.Cookie](h)
+	wire.Find[wire.CertificateAuthorities](h)
+	wire.Find[wire.OIDFilters](h)
+	wire.Find[wire.PostHandshakeAuth](h)
+	wire.Find[wire.MaxFragmentLength](h)
 }
 
 // FuzzRecord: spans tile whatever comes, protected or not; what parses is
@@ -258,6 +271,9 @@ func FuzzRecord(f *testing.F) {
 			if !span.Tiles(wire.AnnotateRecord(b, c, protected), 0, len(b)) {
 				t.Fatal("the record's spans do not tile")
 			}
+		}
+		if !span.Tiles(wire.AnnotateInner(b, c), 0, len(b)) {
+			t.Fatal("the inner plaintext's spans do not tile")
 		}
 		for kind := range uint8(25) {
 			if !span.Tiles(wire.AnnotateFragment(kind, b, c), 0, len(b)) {

@@ -43,7 +43,7 @@ func (m *CertificateRequest) layout(f *Fields) {
 }
 
 // CertificateVerify is the client's signature over all messages so far (RFC
-// 5246 §7.4.8).
+// 5246 §7.4.8), in TLS 1.3 the server's too (RFC 9846 §4.5.2).
 type CertificateVerify struct {
 	Scheme    uint16 // algorithm; TLS 1.2 only
 	Signature []byte
@@ -54,6 +54,9 @@ func (*CertificateVerify) Name() string { return "certificate_verify" }
 
 func (m *CertificateVerify) layout(f *Fields) {
 	f.Ref("RFC 5246 §7.4.8")
+	if f.tls13() {
+		f.Ref("RFC 9846 §4.5.2")
+	}
 	f.signature(&m.Scheme, &m.Signature)
 }
 
@@ -69,11 +72,16 @@ func (*CertificateStatus) Name() string { return "certificate_status" }
 
 func (m *CertificateStatus) layout(f *Fields) {
 	f.Ref("RFC 6066 §8")
-	f.Enum8("status_type", iana.StatusTypeRegistry, &m.StatusType)
-	if !f.encoding && m.StatusType != iana.StatusTypeOCSP {
+	f.status(&m.StatusType, &m.Response)
+}
+
+// status is an OCSP response; other types can't be read.
+func (f *Fields) status(statusType *uint8, response *[]byte) {
+	f.Enum8("status_type", iana.StatusTypeRegistry, statusType)
+	if !f.encoding && *statusType != iana.StatusTypeOCSP {
 		f.fail("status_type", Unknown)
 	}
-	f.VectorOf("response", 3, &m.Response, 1, 1<<24-1, der.AnnotateOCSPResponse)
+	f.VectorOf("response", 3, response, 1, 1<<24-1, der.AnnotateOCSPResponse)
 }
 
 // signature is RFC 5246 §4.7's digitally-signed struct; before TLS 1.2 it did

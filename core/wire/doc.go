@@ -17,6 +17,10 @@
 //	name, present, err := wire.Find[wire.ServerName](hello)
 //	hello.Extensions = append(hello.Extensions, wire.Ext(&wire.ALPN{Protocols: …}))
 //
+// In which messages of TLS 1.3 an extension may stand says [AllowedIn13]. Its
+// HelloRetryRequest goes as a ServerHello with a random of its own; [Kind] tells
+// the two apart.
+//
 // Records: [ParseHeader], [ParseRecord], [AppendRecord]; their bytes are named
 // by [AnnotateRecord], what protection was taken off by [AnnotateFragment].
 //
@@ -60,6 +64,9 @@ func (c *Context) version() uint16 {
 	}
 	return c.Version
 }
+
+// tls13 says whether the layouts are TLS 1.3's.
+func (f *Fields) tls13() bool { return f.ctx.Version >= iana.TLS13 }
 
 func (c *Context) kx() iana.KX {
 	if c.KX == iana.KXNone && c.Suite != 0 {

@@ -90,7 +90,7 @@ func (m *ClientKeyExchange) layout(f *Fields) {
 // Finished proves that both ends saw the same handshake and have the same
 // master secret (RFC 5246 §7.4.9).
 type Finished struct {
-	VerifyData []byte // 12 bytes; SSL 3.0's are 36
+	VerifyData []byte // 12 bytes; SSL 3.0's are 36, TLS 1.3's as many as the suite's hash has
 }
 
 func (*Finished) Type() uint8  { return iana.HandshakeFinished }
@@ -105,6 +105,15 @@ func (m *Finished) layout(f *Fields) {
 			f.Opaque("sha_hash", &sha, 20)
 			m.VerifyData = append(m.VerifyData, sha...)
 		}
+		return
+	}
+	if f.tls13() {
+		f.Ref("RFC 9846 §4.5.3")
+		n := f.end - f.pos
+		if s := iana.SuiteByCode(f.ctx.Suite); s != nil {
+			n = s.Hash.Size()
+		}
+		f.Opaque("verify_data", &m.VerifyData, n)
 		return
 	}
 	f.Ref("RFC 5246 §7.4.9")

@@ -2,7 +2,7 @@ package wire
 
 import "handshakelab/core/iana"
 
-var alpn = descriptor{iana.ExtALPN, "RFC 7301 §3.1", inHellos, func() Body { return new(ALPN) }}
+var alpn = descriptor{iana.ExtALPN, "RFC 7301 §3.1", inHellos, inCHEE, func() Body { return new(ALPN) }}
 
 // ALPN are the protocols that the client would speak inside, its favourite
 // first; the server answers with exactly one (RFC 7301 §3.1), which the reader

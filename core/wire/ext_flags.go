@@ -2,7 +2,7 @@ package wire
 
 import "handshakelab/core/iana"
 
-var extendedMasterSecret = descriptor{iana.ExtExtendedMasterSecret, "RFC 7627 §5.1", inHellos, func() Body { return new(ExtendedMasterSecret) }}
+var extendedMasterSecret = descriptor{iana.ExtExtendedMasterSecret, "RFC 7627 §5.1", inHellos, inCH, func() Body { return new(ExtendedMasterSecret) }}
 
 // ExtendedMasterSecret binds the master secret to the whole handshake (RFC
 // 7627 §5.1). It has no content.
@@ -11,7 +11,7 @@ type ExtendedMasterSecret struct{}
 func (*ExtendedMasterSecret) ExtensionType() uint16 { return iana.ExtExtendedMasterSecret }
 func (*ExtendedMasterSecret) layout(*Fields)        {}
 
-var encryptThenMAC = descriptor{iana.ExtEncryptThenMAC, "RFC 7366 §2", inHellos, func() Body { return new(EncryptThenMAC) }}
+var encryptThenMAC = descriptor{iana.ExtEncryptThenMAC, "RFC 7366 §2", inHellos, inCH, func() Body { return new(EncryptThenMAC) }}
 
 // EncryptThenMAC turns CBC suites' order of encryption and MAC round (RFC 7366
 // §2). It has no content.

@@ -2,7 +2,7 @@ package wire
 
 import "handshakelab/core/iana"
 
-var renegotiationInfo = descriptor{iana.ExtRenegotiationInfo, "RFC 5746 §3.2", inHellos, func() Body { return new(RenegotiationInfo) }}
+var renegotiationInfo = descriptor{iana.ExtRenegotiationInfo, "RFC 5746 §3.2", inHellos, inCH, func() Body { return new(RenegotiationInfo) }}
 
 // RenegotiationInfo binds a renegotiation to the handshake before; empty in a
 // first one (RFC 5746 §3.2).

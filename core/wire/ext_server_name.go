@@ -2,7 +2,7 @@ package wire
 
 import "handshakelab/core/iana"
 
-var serverName = descriptor{iana.ExtServerName, "RFC 6066 §3", inHellos, func() Body { return new(ServerName) }}
+var serverName = descriptor{iana.ExtServerName, "RFC 6066 §3", inHellos, inCHEECR, func() Body { return new(ServerName) }}
 
 // ServerName names the host that the client wants (RFC 6066 §3). The server's
 // answer is empty: it has no Names.

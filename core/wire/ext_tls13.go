@@ -2,12 +2,12 @@ package wire
 
 import "handshakelab/core/iana"
 
-// Extensions of TLS 1.3 that stand in the hellos of today's clients.
+// Extensions by which TLS 1.3 is negotiated.
 
-var supportedVersions = descriptor{iana.ExtSupportedVersions, "RFC 8446 §4.2.1", nil, func() Body { return new(SupportedVersions) }}
+var supportedVersions = descriptor{iana.ExtSupportedVersions, "RFC 9846 §4.3.1", nil, inCHSHHRR, func() Body { return new(SupportedVersions) }}
 
 // SupportedVersions are the versions that the client would speak, its
-// favourite first; the server answers with one (RFC 8446 §4.2.1).
+// favourite first; the server answers with one (RFC 9846 §4.3.1).
 type SupportedVersions struct {
 	Versions []uint16
 }
@@ -25,10 +25,11 @@ func (b *SupportedVersions) layout(f *Fields) {
 	f.Enum16("selected_version", iana.VersionRegistry, &b.Versions[0])
 }
 
-var keyShare = descriptor{iana.ExtKeyShare, "RFC 8446 §4.2.8", nil, func() Body { return new(KeyShare) }}
+var keyShare = descriptor{iana.ExtKeyShare, "RFC 9846 §4.3.8", nil, inCHSHHRR, func() Body { return new(KeyShare) }}
 
 // KeyShare carries public keys: the client's one for each of some groups, the
-// server's one (RFC 8446 §4.2.8). A HelloRetryRequest's has another form.
+// server's one; a HelloRetryRequest's has the group alone of the one that it
+// asks for (RFC 9846 §4.3.8).
 type KeyShare struct {
 	Shares []KeyShareEntry
 }
@@ -48,10 +49,10 @@ func (b *KeyShare) layout(f *Fields) {
 	}
 	if !f.encoding {
 		b.Shares = make([]KeyShareEntry, 1)
-		if f.end-f.pos == 2 { // of a HelloRetryRequest
-			f.Enum16("selected_group", iana.GroupRegistry, &b.Shares[0].Group)
-			return
-		}
+	}
+	if f.message == iana.HandshakeHelloRetryRequest {
+		f.Enum16("selected_group", iana.GroupRegistry, &b.Shares[0].Group)
+		return
 	}
 	layoutKeyShareEntry(f, &b.Shares[0])
 }
@@ -63,16 +64,21 @@ func layoutKeyShareEntry(f *Fields, e *KeyShareEntry) {
 	f.close(g)
 }
 
-var pskKeyExchangeModes = descriptor{45, "RFC 8446 §4.2.9", nil, func() Body { return new(PSKKeyExchangeModes) }}
+var cookie = descriptor{iana.ExtCookie, "RFC 9846 §4.3.2", nil, inCHHRR, func() Body { return new(Cookie) }}
 
-// PSKKeyExchangeModes say how the client would use a pre-shared key (RFC 8446
-// §4.2.9).
-type PSKKeyExchangeModes struct {
-	Modes []uint8 // ke_modes
+// Cookie is what a HelloRetryRequest has the client repeat (RFC 9846 §4.3.2).
+type Cookie struct {
+	Cookie []byte // at least one byte
 }
 
-func (*PSKKeyExchangeModes) ExtensionType() uint16 { return 45 }
+func (*Cookie) ExtensionType() uint16 { return iana.ExtCookie }
+func (b *Cookie) layout(f *Fields)    { f.Vector("cookie", 2, &b.Cookie, 1, 1<<16-1) }
 
-func (b *PSKKeyExchangeModes) layout(f *Fields) {
-	f.Enums8("ke_modes", "ke_mode", 1, iana.PSKModeRegistry, &b.Modes, 1, 255)
-}
+var postHandshakeAuth = descriptor{iana.ExtPostHandshakeAuth, "RFC 9846 §4.3.6", nil, inCH, func() Body { return new(PostHandshakeAuth) }}
+
+// PostHandshakeAuth says that the client can be asked for a certificate once
+// the handshake is complete (RFC 9846 §4.3.6). It has no content.
+type PostHandshakeAuth struct{}
+
+func (*PostHandshakeAuth) ExtensionType() uint16 { return iana.ExtPostHandshakeAuth }
+func (*PostHandshakeAuth) layout(*Fields)        {}

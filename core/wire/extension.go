@@ -45,10 +45,10 @@ func Find[T any, P interface {
 	*T
 	Body
 }](m Extended) (body T, present bool, err error) {
-	return FindIn[T, P](m.extensions(), m.Type())
+	return FindIn[T, P](m.extensions(), Kind(m))
 }
 
-// FindIn is [Find] in extensions of a message of this handshake type.
+// FindIn is [Find] in extensions of a message of this kind (see [Kind]).
 func FindIn[T any, P interface {
 	*T
 	Body
@@ -89,10 +89,18 @@ func Raw(exts []Extension, extensionType uint16) (data []byte, present bool) {
 func Known(extensionType uint16) bool { return describe(extensionType) != nil }
 
 // AllowedIn says whether a known extension may stand in a message of this
-// handshake type. An extension that is not known may.
+// handshake type, up to TLS 1.2. An extension that is not known may.
 func AllowedIn(extensionType uint16, handshakeType uint8) bool {
 	d := describe(extensionType)
 	return d == nil || d.in == nil || hasType(d.in, handshakeType)
+}
+
+// AllowedIn13 says whether a known extension may stand in a message of this
+// kind (see [Kind]) in TLS 1.3 (RFC 9846 §4.3's table). An extension that is
+// not known may.
+func AllowedIn13(extensionType uint16, kind uint8) bool {
+	d := describe(extensionType)
+	return d == nil || hasType(d.in13, kind)
 }
 
 // ExtensionName is the name of an extension in spans and paths: IANA's, or
@@ -109,7 +117,8 @@ func ExtensionName(extensionType uint16) string {
 type descriptor struct {
 	code uint16
 	ref  string
-	in   []uint8 // the messages it may stand in; nil: not held to any
+	in   []uint8 // the messages it may stand in up to TLS 1.2; nil: not held to any
+	in13 []uint8 // and in TLS 1.3
 	body func() Body
 }
 
@@ -118,9 +127,22 @@ var descriptors = [...]*descriptor{
 	&encryptThenMAC, &extendedMasterSecret, &renegotiationInfo, &statusRequest,
 	&sessionTicket, &padding, &supportedVersions, &keyShare, &pskKeyExchangeModes,
 	&signatureAlgorithmsCert, &recordSizeLimit, &compressCertificate,
+	&preSharedKey, &earlyData, &cookie, &certificateAuthorities, &oidFilters, &postHandshakeAuth, &maxFragmentLength,
 }
 
-var inHellos = []uint8{iana.HandshakeClientHello, iana.HandshakeServerHello}
+// Where extensions stand, named by the letters of RFC 9846 §4.3's table.
+var (
+	inHellos  = []uint8{iana.HandshakeClientHello, iana.HandshakeServerHello}
+	inCH      = []uint8{iana.HandshakeClientHello}
+	inCR      = []uint8{iana.HandshakeCertificateRequest}
+	inCHCR    = []uint8{iana.HandshakeClientHello, iana.HandshakeCertificateRequest}
+	inCHEE    = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions}
+	inCHEECR  = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions, iana.HandshakeCertificateRequest}
+	inCHEENST = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions, iana.HandshakeNewSessionTicket}
+	inCHCRCT  = []uint8{iana.HandshakeClientHello, iana.HandshakeCertificateRequest, iana.HandshakeCertificate}
+	inCHHRR   = []uint8{iana.HandshakeClientHello, iana.HandshakeHelloRetryRequest}
+	inCHSHHRR = []uint8{iana.HandshakeClientHello, iana.HandshakeServerHello, iana.HandshakeHelloRetryRequest}
+)
 
 func describe(code uint16) *descriptor {
 	for _, d := range descriptors {
@@ -146,7 +168,19 @@ func (f *Fields) Extensions(v *[]Extension) {
 	if f.err != nil || f.encoding && *v == nil || !f.encoding && f.pos == f.end {
 		return
 	}
-	f.Ref("RFC 5246 §7.4.1.4")
+	f.extensionBlock(v)
+}
+
+// extensionBlock is a vector of extensions that is there in any case.
+func (f *Fields) extensionBlock(v *[]Extension) {
+	if f.err != nil {
+		return
+	}
+	if f.tls13() {
+		f.Ref("RFC 9846 §4.3")
+	} else {
+		f.Ref("RFC 5246 §7.4.1.4")
+	}
 	m := f.open("extensions", 2, 0, 1<<16-1)
 	switch {
 	case f.err != nil:

@@ -12,6 +12,16 @@ type Message interface {
 	layout(*Fields)
 }
 
+// Kind is a message's HandshakeType, but iana.HandshakeHelloRetryRequest for a
+// HelloRetryRequest, which goes as a ServerHello: this is how the functions for
+// extensions take it.
+func Kind(m Message) uint8 {
+	if h, ok := m.(*ServerHello); ok && h.Retry() {
+		return iana.HandshakeHelloRetryRequest
+	}
+	return m.Type()
+}
+
 // HeaderLen is the length of a handshake message's header.
 const HeaderLen = 4
 
@@ -63,8 +73,14 @@ func MessageLen(b []byte) (n int, ok bool) {
 	return HeaderLen + (int(b[1])<<16 | int(b[2])<<8 | int(b[3])), true
 }
 
-// New gives an empty message of a handshake type, nil if there is none of it here.
-func New(handshakeType uint8) Message {
+// New gives an empty message of a handshake type, nil if there is none of it
+// here. Some have another form in TLS 1.3.
+func New(handshakeType uint8, c Context) Message {
+	if c.version() >= iana.TLS13 {
+		if m := new13(handshakeType); m != nil {
+			return m
+		}
+	}
 	switch handshakeType {
 	case iana.HandshakeHelloRequest:
 		return new(HelloRequest)
@@ -94,11 +110,37 @@ func New(handshakeType uint8) Message {
 	return nil
 }
 
+// new13 gives TLS 1.3's messages that others have not, or not in this form.
+func new13(handshakeType uint8) Message {
+	switch handshakeType {
+	case iana.HandshakeNewSessionTicket:
+		return new(NewSessionTicket13)
+	case iana.HandshakeEndOfEarlyData:
+		return new(EndOfEarlyData)
+	case iana.HandshakeEncryptedExtensions:
+		return new(EncryptedExtensions)
+	case iana.HandshakeCertificate:
+		return new(Certificate13)
+	case iana.HandshakeCertificateRequest:
+		return new(CertificateRequest13)
+	case iana.HandshakeKeyUpdate:
+		return new(KeyUpdate)
+	case iana.HandshakeCompressedCertificate:
+		return new(CompressedCertificate)
+	case iana.HandshakeMessageHash:
+		return new(MessageHash)
+	}
+	return nil
+}
+
 // messageHeader reads a header, sets the end to the message's and gives an
 // empty message of its type: nil for an unknown type. A length beyond the
 // input is a fault.
 func (f *Fields) messageHeader() Message {
 	f.ref = "RFC 5246 §7.4"
+	if f.tls13() {
+		f.ref = "RFC 9846 §4"
+	}
 	f.Enum8("msg_type", iana.HandshakeTypeRegistry, &f.message)
 	n := int(f.number("length", 3, 0, span.Length, 0))
 	if f.err != nil {
@@ -109,7 +151,7 @@ func (f *Fields) messageHeader() Message {
 	} else {
 		f.end = f.pos + n
 	}
-	return New(f.message)
+	return New(f.message, f.ctx)
 }
 
 // Annotate names the bytes of one handshake message: one group, and if bytes
@@ -132,7 +174,8 @@ func (f *Fields) annotateMessage() {
 	outer := f.spans
 	f.spans = make([]Span, 0, 8)
 	m := f.messageHeader()
-	name, known := iana.Name(iana.HandshakeTypeRegistry, uint64(f.message))
+	typ := f.message
+	name, known := iana.Name(iana.HandshakeTypeRegistry, uint64(typ))
 	if !known || f.pos == start {
 		name = "handshake_message"
 	}
@@ -143,6 +186,9 @@ func (f *Fields) annotateMessage() {
 		if f.err == nil && f.pos < f.end {
 			f.fail("", Trailing)
 		}
+		if h, ok := m.(*ServerHello); ok {
+			name = h.Name()
+		}
 	} else if f.pos >= start+HeaderLen {
 		f.step("body", f.end-f.pos, span.Bytes)
 	}
@@ -152,7 +198,7 @@ func (f *Fields) annotateMessage() {
 	f.rest(f.end)
 	if f.pos > start {
 		outer = append(outer, Span{Off: start, Len: f.pos - start, Name: name, Kind: span.Group,
-			Code: uint64(f.message), Registry: iana.HandshakeTypeRegistry, Ref: f.ref, Kids: f.spans})
+			Code: uint64(typ), Registry: iana.HandshakeTypeRegistry, Ref: f.ref, Kids: f.spans})
 	}
 	f.spans, f.end, f.err = outer, end, nil
 }

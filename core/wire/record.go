@@ -17,6 +17,7 @@ const (
 	RecordHeaderLen = 5
 	MaxPlaintext    = 1 << 14       // of a fragment, protection taken off
 	MaxCiphertext   = 1<<14 + 1<<11 // of a protected fragment
+	MaxCiphertext13 = 1<<14 + 1<<8  // the same in TLS 1.3 (RFC 9846 §5.2)
 )
 
 // Header is a record's header.
@@ -102,6 +103,9 @@ func AnnotateRecord(b []byte, c Context, protected bool) []Span {
 		frag := Span{Off: f.pos, Len: n, Name: "fragment", Kind: span.Group, Ref: "RFC 5246 §6.2.1"}
 		if protected {
 			frag.Ref = "RFC 5246 §6.2.3"
+			if f.tls13() {
+				frag.Name, frag.Ref = "encrypted_record", "RFC 9846 §5.2"
+			}
 			frag.Kids = sealedSpans(f.pos, n, &c)
 		} else {
 			frag.Kids = annotateFragment(r.Type, b[:f.pos+n], f.pos, c)
@@ -122,6 +126,25 @@ func AnnotateRecord(b []byte, c Context, protected bool) []Span {
 // application data.
 func AnnotateFragment(contentType uint8, b []byte, c Context) []Span {
 	return annotateFragment(contentType, b, 0, c)
+}
+
+// AnnotateInner names the bytes of a TLSInnerPlaintext, which is what TLS 1.3
+// encrypts: the fragment, the type that it really has, and zeros (RFC 9846
+// §5.2). Without a type, which is a fault, all of it is zeros.
+func AnnotateInner(b []byte, c Context) []Span {
+	n := len(b)
+	for n > 0 && b[n-1] == 0 {
+		n--
+	}
+	var spans []Span
+	f := Fields{buf: b, pos: max(n-1, 0), end: len(b), noting: true, ref: "RFC 9846 §5.2"}
+	if n > 0 {
+		spans = annotateFragment(b[n-1], b[:n-1], 0, c)
+		var typ uint8
+		f.Enum8("type", iana.ContentTypeRegistry, &typ)
+	}
+	f.step("zeros", len(b)-f.pos, span.Bytes)
+	return append(spans, f.spans...)
 }
 
 // AnnotateAlert names the bytes of an alert.
@@ -181,11 +204,16 @@ func annotateFragment(contentType uint8, b []byte, off int, c Context) []Span {
 func sealedSpans(off, n int, c *Context) []Span {
 	ref, before, after := "RFC 5246 §6.2.3", 0, 0
 	head, tail := "IV", "mac"
+	if c.version() >= iana.TLS13 {
+		ref = "RFC 9846 §5.2"
+	}
 	if s := iana.SuiteByCode(c.Suite); s != nil {
-		if c.version() >= iana.TLS11 {
+		if c.version() >= iana.TLS11 && c.version() < iana.TLS13 {
 			before = s.RecordIVLen
 		}
 		switch {
+		case c.version() >= iana.TLS13:
+			tail, after = "tag", s.TagLen
 		case s.AEAD():
 			ref, head, tail, after = "RFC 5246 §6.2.3.3", "nonce_explicit", "tag", s.TagLen
 		case c.EncryptThenMAC:

@@ -104,10 +104,25 @@ func TestRFC8448(t *testing.T) {
 			t.Errorf("signature_algorithms is %+v, %v, %v", schemes, present, err)
 		}
 	}
+	retries := 0
 	for _, b := range figures(t, "ServerHello") {
 		h := sound(t, b, wire.Context{}).(*wire.ServerHello)
 		if _, present, err := wire.Find[wire.SupportedVersions](h); err != nil || !present {
 			t.Errorf("supported_versions: %v, %v", present, err)
+		}
+		if share, _, err := wire.Find[wire.KeyShare](h); err != nil || h.Retry() != (share.Shares[0].KeyExchange == nil) {
+			t.Errorf("%s: key_share is %+v, %v", h.Name(), share, err)
+		}
+		if h.Retry() {
+			retries++
+		}
+	}
+	if retries != 1 {
+		t.Errorf("%d HelloRetryRequests", retries)
+	}
+	for _, kind := range []string{"EncryptedExtensions", "Certificate", "CertificateRequest", "CertificateVerify", "Finished", "NewSessionTicket", "EndOfEarlyData"} {
+		for _, b := range figures(t, kind) {
+			sound(t, b, wire.Context{Version: iana.TLS13, Suite: 0x1301})
 		}
 	}
 	for _, b := range figures(t, "complete-record") {
