@@ -219,6 +219,14 @@ var cases = []string{
 	"attack=replay&client-auth=require",
 	"attack=replay&2.wire=drop:server.server_hello",
 	"server-cert=self-signed&user=ignores&2.wire=flip:server.finished",
+
+	// Leaks.
+	"leak=server-key:after",
+	"ciphers=TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA&leak=server-key:after",
+	"ciphers=TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA&leak=session-keys",
+	"attack=intercept&leak=server-key:before",
+	"client-auth=require&attack=intercept&leak=server-key:before,client-key:before",
+	"attack=replay&leak=session-keys",
 }
 
 // everyValue gives a scenario for each value of each key that this build can

@@ -141,8 +141,19 @@ func (s *Stepper) guess(e *trace.Event) (n int, certain bool) {
 		return messageStep(name, other(role)), false
 	case trace.Warned, trace.UserChose:
 		return 3, false
+	case trace.Leaked:
+		return s.furthest(e), false
 	}
 	return 0, false
+}
+
+// furthest gives the step that the ends of an event's connection have come to.
+func (s *Stepper) furthest(e *trace.Event) int {
+	n := 0
+	for _, end := range s.t.Conn(e.Conn).Ends {
+		n = max(n, s.last[[2]int{int(e.Conn), int(end)}])
+	}
+	return n
 }
 
 func other(p trace.Party) trace.Party {

@@ -126,6 +126,14 @@ var phrasesEN = []Pair{
 	{"verdict-listener-twice-text", "What comes in on one wire goes out on the other, encrypted anew each time."},
 	{"verdict-listener-short", "A handshake with {records}, and then it ends."},
 	{"verdict-listener-short-text", "No data was sent. Why, is not to be seen from outside."},
+	{"verdict-opened", "The recording opens."},
+	{"verdict-opened-text", "All of it can be read."},
+	{"verdict-shut", "The recording stays shut."},
+	{"verdict-shut-text", "Nothing of it can be read."},
+	{"leak-text", "A secret that was to stay with its owner is in other hands. What follows from it is computed, not told: from here on the point of view of the onlooker has it."},
+	{"leak-opens", "With what leaked, whoever recorded the connection can compute all its keys and read all its data."},
+	{"leak-shut", "What leaked is of no use for reading the recording: the {secret} does not follow from it, and both ends have thrown away what they made it from."},
+	{"leak-nothing", "What leaked opens nothing here."},
 	{"one-record", "1 encrypted record"}, {"n-records", "{n} encrypted records"},
 	{"verdict-no-fs", "But who steals the server's key later can open a recording of it."},
 	{"verdict-unnoticed", "It worked, and nobody noticed."},
@@ -155,6 +163,7 @@ var phrasesEN = []Pair{
 	{"knows-server-client", "The server knows who the client is."},
 	{"knows-attacker", "The attacker knows everything that the two tell each other."},
 	{"knows-onlooker", "An onlooker knows who called which site, the certificates, the cipher suite, and how much was sent when. Not the secrets, not the data."},
+	{"knows-onlooker-all", "An onlooker knows it all: who called which site, the keys, and every byte of the data."},
 	{"guess", "{End} knows: {alert}."},
 
 	// Failing.

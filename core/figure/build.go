@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"handshakelab/core/explain"
+	"handshakelab/core/onlooker"
 	"handshakelab/core/trace"
 )
 
@@ -50,6 +51,8 @@ type builder struct {
 
 	folds    map[trace.EventID][]trace.EventID // events told along with one
 	foldedIn map[trace.EventID]trace.EventID   // and the reverse
+
+	heard *onlooker.Knowledge // what somebody on the wire can know; nil: not asked yet
 }
 
 // seat is a place at a connection: who sits there.

@@ -187,7 +187,7 @@ func (x *inspector) event(e *trace.Event) {
 		return
 	}
 	x.in.Subtitle = x.c.Phrase("subtitle-event", "{End}", x.capital(e.Party), "{step}", strconv.Itoa(x.in.Step))
-	if !x.sight.mind(e.Party) && !(e.Kind == trace.Attacked && x.sight.all) && e.Kind != trace.Delivered {
+	if !x.sight.mind(e.Party) && !(e.Kind == trace.Attacked && x.sight.all) && !(e.Kind == trace.Leaked && x.seesLeak()) && e.Kind != trace.Delivered {
 		x.hide()
 		return
 	}
@@ -218,6 +218,13 @@ func (x *inspector) event(e *trace.Event) {
 		}
 	case trace.Attacked:
 		x.attack(e)
+	case trace.Leaked:
+		l, _ := x.eventLine(e)
+		x.head("leak", x.capital(e.Party)+" "+l.Text)
+		x.say(x.c.Phrase("leak-text"))
+		x.say(x.spilled(e.Conn))
+		x.fact("fact-surgery", "leak="+e.Note)
+		x.in.Meaning.Chips = l.Chips
 	case trace.Completed:
 		x.head("end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party)))
 		x.say(x.c.Phrase("completed-text"))

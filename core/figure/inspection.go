@@ -6,7 +6,7 @@ import "handshakelab/core/trace"
 // A tab with nothing in it is there too, with a sentence that says why.
 type Inspection struct {
 	Sel      string // as asked; "" if there is no such thing (then Title says so)
-	Kind     string // "step", "message", "check", "compute", "value", "bytes", "alert", "data", "attack", "end", "none"
+	Kind     string // "step", "message", "check", "compute", "value", "bytes", "alert", "data", "attack", "leak", "end", "none"
 	Step     int    // the step it belongs to; 0 for none
 	Party    trace.Party
 	Title    string // "ServerHello"

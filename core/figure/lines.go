@@ -74,6 +74,10 @@ func (b *builder) seesChange() bool {
 	return b.sight.all || b.sight.party == trace.Attacker
 }
 
+// seesLeak says whether the viewer can tell that a secret got into other
+// hands: its owner is the last to know.
+func (b *builder) seesLeak() bool { return b.seesChange() || b.sight.party == trace.Onlooker }
+
 // unread says whether a message arrived at one who had stopped reading, as
 // far as the viewer can tell: who sent it can't.
 func (b *builder) unread(f *flow) bool {
@@ -165,6 +169,12 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 	case trace.Attacked:
 		l.Kind, l.Text, l.Mark, l.Cause = "attack", b.c.Phrase("attacks", "{what}", b.surgery(e.Note)), "⚡", true
 		hidden = !b.sight.all && b.sight.party != trace.Attacker
+	case trace.Leaked:
+		l.Text, _ = b.c.Note(e.Note)
+		l.Kind, l.Chips = "leak", b.some(e.Uses)
+		if hidden = !b.seesLeak(); hidden {
+			return l, false
+		}
 	case trace.Warned:
 		l.Text = b.c.Phrase("warned")
 	case trace.UserChose:

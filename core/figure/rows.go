@@ -64,7 +64,7 @@ func (b *builder) happened(step int) bool {
 			continue
 		}
 		switch e.Kind {
-		case trace.Waits, trace.Closed, trace.Delivered:
+		case trace.Waits, trace.Closed, trace.Delivered, trace.Leaked:
 		case trace.Checked:
 			if e.Check.Result != trace.NotMade {
 				return true
@@ -111,7 +111,7 @@ func (b *builder) stopped() bool {
 func (b *builder) active(step int) []trace.Party {
 	var out []trace.Party
 	for _, e := range b.events {
-		if b.st.Event(e.ID) != step || !b.shows(e.Conn) || e.Kind == trace.Delivered || e.Kind == trace.Closed || e.Kind == trace.Attacked {
+		if b.st.Event(e.ID) != step || !b.shows(e.Conn) || e.Kind == trace.Delivered || e.Kind == trace.Closed || e.Kind == trace.Attacked || e.Kind == trace.Leaked {
 			continue
 		}
 		if !slices.Contains(out, e.Party) {

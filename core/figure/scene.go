@@ -173,7 +173,7 @@ type EventLine struct {
 	Event  trace.EventID
 	Also   []trace.EventID // events told along with it: the record, its delivery, its receipt
 	Party  trace.Party     // who did it; Nobody: seen from outside
-	Kind   string          // "message", "check", "compute", "make", "keys", "alert", "data", "attack", "note", "end"
+	Kind   string          // "message", "check", "compute", "make", "keys", "alert", "data", "attack", "leak", "note", "end"
 	Text   string          // "sends ClientHello"; begins in lower case, reads on from the party's name
 	Mark   string          // as in CheckMark; "⚡" where bytes were changed
 	Right  bool            // a message's direction

@@ -232,13 +232,23 @@ func (w *writer) suite(p scenario.Plan) {
 		w.offer(kx, k.id, w.c.Phrase("choice-key-exchange-"+k.id), ciphers(nearest(k.kx, k.auth, now))...)
 	}
 	for i := range iana.Suites {
-		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth {
+		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth && !later(s.Name) {
 			w.offer(cipher, cipherID(s), w.c.Phrase("choice-cipher-"+cipherID(s)), ciphers(s)...)
 		}
 	}
 	w.add(kx, w.c.Phrase("choice-nothing"))
 	w.text("with")
 	w.add(cipher, w.c.Phrase("choice-nothing"))
+}
+
+// later says whether a suite is one that the lab cannot speak yet.
+func later(suite string) bool {
+	for i := range scenario.KeyByName("ciphers").Values {
+		if v := &scenario.KeyByName("ciphers").Values[i]; v.Name == suite {
+			return v.Later
+		}
+	}
+	return true
 }
 
 func ciphers(s *iana.Suite) []string {
@@ -268,7 +278,7 @@ func nearest(kx iana.KX, auth iana.Auth, like *iana.Suite) *iana.Suite {
 	score := -1
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		if s.KX != kx || s.Auth != auth {
+		if s.KX != kx || s.Auth != auth || later(s.Name) {
 			continue
 		}
 		n := 0

@@ -144,9 +144,12 @@ func (b *builder) verdict() {
 		if !b.sight.all {
 			v.Text = b.c.Phrase("verdict-good-end-text", "{End}", b.capital(b.sight.party))
 		}
-		if s := b.session(); s != nil && !s.ForwardSecrecy {
+		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}
+	}
+	if !x.bad && b.leaky() && b.sight.all {
+		v.Text += " " + b.spilled(b.conns[0])
 	}
 	if x.by != 0 {
 		v.Sel = selEvent(x.by)
@@ -215,30 +218,6 @@ func (b *builder) refused() string {
 	return b.c.Phrase("verdict-alert", "{End}", b.capital(who), "{alert}", x.alert.Name)
 }
 
-// listener is the verdict of one who only listens: he sees messages, and how
-// many records are encrypted, but not whether anybody is content.
-func (b *builder) listener(v *Verdict) {
-	sealed, data := 0, false
-	for _, f := range b.fs.list {
-		if b.shows(f.conn) && f.encrypted && !b.later(f.line(), f.step) {
-			sealed++
-			data = data || f.name == "application_data"
-		}
-	}
-	phrase, key := "verdict-listener", "n-records"
-	switch {
-	case len(b.conns) > 1:
-		phrase = "verdict-listener-twice"
-	case !data:
-		phrase = "verdict-listener-short"
-	}
-	if sealed == 1 {
-		key = "one-record"
-	}
-	b.came(v, "seen", "◉", phrase)
-	v.Title = b.c.Phrase(phrase, "{records}", b.c.Phrase(key, "{n}", strconv.Itoa(sealed)))
-}
-
 // withheld tells of a check that failed earlier without a word.
 func (b *builder) withheld() string {
 	for _, e := range b.events {
@@ -285,7 +264,11 @@ func (b *builder) knows() []Know {
 		out = append(out, Know{p, b.c.Phrase(key, fill...)})
 	}
 	if b.sight.party == trace.Onlooker {
-		add(trace.Onlooker, "knows-onlooker")
+		if b.leaky() && b.opened(b.conns[0]) {
+			add(trace.Onlooker, "knows-onlooker-all")
+		} else {
+			add(trace.Onlooker, "knows-onlooker")
+		}
 		return out
 	}
 	if b.ending.bad {

@@ -33,7 +33,7 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		ALPN:                 p.ALPN,
 		ExtendedMasterSecret: p.ExtendedMasterSecret,
 		EncryptThenMAC:       p.EncryptThenMAC,
-		SecureRenegotiation:  p.Renegotiation,
+		SecureRenegotiation:  p.Renegotiation == "on",
 		Random:               c.random(),
 		Trace:                s.scope,
 	}
@@ -73,21 +73,27 @@ func (c *conn) serverConfig() *handshake.Config {
 }
 
 // impostorConfig is that of an attacker who plays the server: its settings,
-// but his own certificate. Whether the client has a good one is nothing to
+// but his own certificate, unless he has the key to the server's. Whether the client has a good one is nothing to
 // him; he asks for it as the server would, to be like it.
 func (c *conn) impostorConfig() *handshake.Config {
 	g := c.config(c.sides[1], &c.plan.Server)
 	g.Certificates = identities(c.world.Attacker)
+	if c.stolen("server-key") {
+		g.Certificates = identities(c.world.Server)
+	}
 	g.ClientAuth = min(clientAuth(c.plan.ClientAuth), handshake.Request)
 	return g
 }
 
 // relayConfig is that of an attacker who plays the client: its settings, but
-// none of its certificates, for he has not got the key. He takes any
+// none of its certificates, unless he has got the key. He takes any
 // certificate: he knows whom he called.
 func (c *conn) relayConfig() *handshake.Config {
 	g := c.config(c.sides[0], &c.plan.Client)
 	g.ServerName = serverName(c.plan.Host)
+	if c.stolen("client-key") && c.plan.ClientHasCert {
+		g.Certificates = identities(c.world.Client)
+	}
 	return g
 }
 

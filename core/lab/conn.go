@@ -74,6 +74,9 @@ func (l *lab) connect(client, server trace.Party, why trace.ConnWhy, parent *con
 	c.sides[0] = &side{conn: c, n: 0, party: client, scope: l.rec.At(c.id, client)}
 	c.sides[1] = &side{conn: c, n: 1, party: server, scope: l.rec.At(c.id, server)}
 	l.conns = append(l.conns, c)
+	if why != trace.Relay {
+		l.leaks(c, "before")
+	}
 	return c
 }
 

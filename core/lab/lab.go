@@ -26,6 +26,8 @@
 //   - intercept: the attacker is the server's end of the client's connection,
 //     with a certificate of his own. When the client has taken it he calls the
 //     server, on a connection of his own, and passes on what either says.
+//     With the server's key stolen beforehand he shows the server's own
+//     certificate; with the client's, he can show the client's to the server.
 //   - replay: when the first connection is over, the attacker sends the
 //     client's recorded records to the server once more.
 //
@@ -63,6 +65,10 @@ func Run(s *scenario.Scenario) (*trace.Trace, error) {
 		l.worlds = append(l.worlds, w)
 	}
 	l.story()
+	for _, c := range l.conns {
+		l.leaks(c, "after")
+	}
+	l.trackLeaks()
 	for _, c := range l.conns {
 		for _, e := range c.sides {
 			if f := e.end.Status().Failure; f != nil && f.Panic != "" {

@@ -24,8 +24,8 @@ func (k *Knowledge) Buf(id trace.BufID) bool { return id > 0 && k.bufs[id-1] }
 
 // Knows gives what a party knows: for Client, Server and Attacker what their
 // ends hold, for the Attacker and the Onlooker every byte that was on the
-// wire, and for all what follows from that. leaks are values handed to the
-// party besides.
+// wire and what leaked in this run, and for all what follows from that. leaks
+// are values handed to the party besides.
 //
 // A value follows if it was read from bytes that are known, kept from an
 // earlier connection where it is known, computed from what is known, or the same bytes as something known: who has derived the
@@ -45,6 +45,13 @@ func Knows(t *trace.Trace, p trace.Party, leaks ...trace.ValueID) *Knowledge {
 	}
 	for _, id := range leaks {
 		k.learn(id)
+	}
+	for i := range t.Events {
+		if e := &t.Events[i]; e.Kind == trace.Leaked && onWire {
+			for _, id := range e.Uses {
+				k.learn(id)
+			}
+		}
 	}
 	for k.grown = true; k.grown; {
 		k.grown = false

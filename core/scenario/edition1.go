@@ -15,9 +15,13 @@ const (
 	defaultClock = "2026-07-01T12:00:00Z"
 )
 
+const modeDHE uint16 = 1 // psk_dhe_ke
+
 var edition1Clock = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 
-// The groups of an end for which none are named.
+// The groups of an end for which none are named. In TLS 1.3 too x25519 is the
+// first and a hybrid has to be named: the plain exchange is the one to learn,
+// and what is told of it is true of the hybrids' half.
 var edition1Groups = []uint16{
 	0x001d, // x25519
 	0x0017, // secp256r1
@@ -45,6 +49,8 @@ var edition1Signatures = []uint16{
 // authentication: the seed's record protection stays, so that only what was
 // asked for changes.
 const (
+	suiteTLS13      uint16 = 0x1301 // TLS_AES_128_GCM_SHA256
+	suiteSSL30      uint16 = 0x000a // TLS_RSA_WITH_3DES_EDE_CBC_SHA: SSL 3.0 is older than AES
 	suiteRSA        uint16 = 0x002f // TLS_RSA_WITH_AES_128_CBC_SHA
 	suiteDHERSA     uint16 = 0x0033 // TLS_DHE_RSA_WITH_AES_128_CBC_SHA
 	suiteECDHERSA   uint16 = 0xc013 // TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA
@@ -54,6 +60,7 @@ const (
 // What both ends offer when the attack is to weaken the list: something
 // strong that can be struck out, and what remains.
 var (
+	weakenTLS13 = []uint16{0x1302, 0x1303, suiteTLS13}      // AES-256-GCM, ChaCha20
 	weakenRSA   = []uint16{0xc030, 0xc02f, suiteRSA}        // ECDHE-RSA with AES-256-GCM and AES-128-GCM
 	weakenDHE   = []uint16{0x009f, 0x009e, suiteDHERSA}     // DHE-RSA likewise
 	weakenECDHE = []uint16{0xc030, 0xc02f, suiteECDHERSA}   // when groups or signatures are named
@@ -70,22 +77,55 @@ func suiteValues() []Value {
 	v := make([]Value, len(iana.Suites))
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		v[i] = Value{Name: s.Name, Help: s.KX.String() + " key exchange, " + s.Auth.String() + " certificate, " + s.Cipher.String()}
-		if s.KX == iana.KXRSA {
+		v[i] = Value{Name: s.Name, Later: !ready(s), Help: s.KX.String() + " key exchange, " + s.Auth.String() + " certificate, " + s.Cipher.String()}
+		switch s.KX {
+		case iana.KXRSA:
 			v[i].Help = "RSA key exchange, " + s.Cipher.String()
+		case iana.KXNone:
+			v[i].Help = "TLS 1.3, " + s.Cipher.String()
 		}
 	}
 	return v
 }
 
-// groupHelp has a line for each of edition1Groups.
+// ready says whether the two ends can speak a suite yet.
+func ready(s *iana.Suite) bool {
+	switch s.Cipher {
+	case iana.AES128CBC, iana.AES256CBC, iana.AES128GCM, iana.AES256GCM, iana.ChaCha20Poly1305:
+		return s.KX != iana.KXNone
+	}
+	return false
+}
+
+// hybrids can be named, though no end has them unless they are.
+var hybrids = []uint16{
+	0x11ec, // X25519MLKEM768
+	0x11eb, // SecP256r1MLKEM768
+	0x11ed, // SecP384r1MLKEM1024
+}
+
+// groupHelp has a line for each of edition1Groups, and of hybrids.
 var groupHelp = [...]string{"Curve25519", "P-256", "P-384", "P-521",
-	"a prime of 2048 bits (RFC 7919)", "a prime of 3072 bits (RFC 7919)"}
+	"a prime of 2048 bits (RFC 7919)", "a prime of 3072 bits (RFC 7919)",
+	"x25519 and ML-KEM-768 together: safe unless both are broken, by a quantum computer or otherwise (TLS 1.3)",
+	"P-256 and ML-KEM-768 together (TLS 1.3)", "P-384 and ML-KEM-1024 together (TLS 1.3)"}
 
 func groupValues() []Value {
 	var v []Value
-	for i := range edition1Groups {
-		v = append(v, Value{Name: names(iana.GroupRegistry, edition1Groups[i:i+1]), Help: groupHelp[i]})
+	for i, g := range slices.Concat(edition1Groups, hybrids) {
+		v = append(v, Value{Name: names(iana.GroupRegistry, []uint16{g}), Help: groupHelp[i], Later: i >= len(edition1Groups)})
+	}
+	return v
+}
+
+func shareValues() []Value {
+	v := []Value{
+		{Name: "first", Help: "one for the first of its groups"},
+		{Name: "none", Help: "none: the server says what it wants"},
+	}
+	for _, g := range groupValues() {
+		g.Help = "" // as the groups say
+		v = append(v, g)
 	}
 	return v
 }

@@ -25,30 +25,47 @@ type Plan struct {
 	Revocation    string    // "crl", "ocsp", "staple", "off"
 	ClientAuth    string    // "off", "request", "require"
 	User          string    // "heeds", "ignores"
-	Attack        string    // "none", "intercept", "weaken-ciphers", "replay"
+	Attack        string    // "none", "intercept", "weaken-ciphers", "strip-version", "splice", "replay"
 	Wire          []Surgery // in order; nil: none
-	Clock         time.Time // the edition's constant, around which certificates are minted
+
+	KeyShares      []uint16 // the client's groups to send shares of; nil: the first of Groups; empty: none
+	Cookie         bool     // the server sends a HelloRetryRequest with a cookie
+	Resume         string   // "none", "id", "ticket", "psk", "external-psk"
+	EarlyData      string   // "off", "on", "guarded", "rejected"
+	ClientAuthWhen string   // "handshake", "after"
+	KeyUpdate      string   // "none", "client", "server", "both"
+	Renegotiate    string   // "none", "client", "server"
+	Fallback       string   // "off", "on", "scsv"
+	ECH            bool
+	Leak           []string  // in the table's order: "server-key:after", …; nil: none
+	Clock          time.Time // the edition's constant, around which certificates are minted
 }
 
 // Side is what one end is set to. Lists are in order of preference and hold
 // IANA's code points.
 type Side struct {
-	Versions             []uint16 // 0x0303: TLS 1.2
+	Versions             []uint16 // 0x0300, SSL 3.0, to 0x0304, TLS 1.3
 	Ciphers              []uint16
 	Groups               []uint16
 	Signatures           []uint16
 	ALPN                 []string // nil: the extension is not sent, or not answered
 	ExtendedMasterSecret bool
 	EncryptThenMAC       bool
-	Renegotiation        bool      // renegotiation_info is sent and answered
+	Renegotiation        string    // "on", "off", "insecure"
 	Clock                time.Time // what this end takes the time to be
+	PSKModes             []uint16  // psk_ke 0, psk_dhe_ke 1
+	Compatibility        bool      // RFC 9846 §D.4
+	CertCompression      string    // "none", "zlib": what it takes
+	RecordSizeLimit      int       // bytes; 0: the extension is not sent
+	RecordPadding        int       // bytes, of which a record's content is made a multiple; 0: none
+	GREASE               bool      // RFC 8701
 }
 
 // text gives one end's value of a pair's key, in canonical form.
 func (s *Side) text(k *Key) string {
 	switch k.kind {
 	case kindVersions:
-		return names(iana.VersionRegistry, s.Versions)
+		return versionsText(s.Versions)
 	case kindCiphers:
 		return names(iana.SuiteRegistry, s.Ciphers)
 	case kindGroups:
@@ -59,6 +76,8 @@ func (s *Side) text(k *Key) string {
 		return list(s.ALPN, "none")
 	case kindClock:
 		return clockText(s.Clock)
+	case kindModes:
+		return names(iana.PSKModeRegistry, s.PSKModes)
 	}
 	switch k.Name {
 	case "extended-master-secret":
@@ -66,7 +85,17 @@ func (s *Side) text(k *Key) string {
 	case "encrypt-then-mac":
 		return onOrOff(s.EncryptThenMAC)
 	case "renegotiation":
-		return onOrOff(s.Renegotiation)
+		return s.Renegotiation
+	case "compatibility-mode":
+		return onOrOff(s.Compatibility)
+	case "cert-compression":
+		return s.CertCompression
+	case "record-size-limit":
+		return numberText(s.RecordSizeLimit)
+	case "record-padding":
+		return numberText(s.RecordPadding)
+	case "grease":
+		return onOrOff(s.GREASE)
 	}
 	return ""
 }
@@ -107,8 +136,42 @@ func (p *Plan) text(k *Key) string {
 			words = append(words, s.Text)
 		}
 		return list(words, "none")
+	case "key-shares":
+		if p.KeyShares == nil {
+			return "first"
+		}
+		if len(p.KeyShares) == 0 {
+			return "none"
+		}
+		return names(iana.GroupRegistry, p.KeyShares)
+	case "cookie":
+		return onOrOff(p.Cookie)
+	case "resume":
+		return p.Resume
+	case "early-data":
+		return p.EarlyData
+	case "client-auth-when":
+		return p.ClientAuthWhen
+	case "key-update":
+		return p.KeyUpdate
+	case "renegotiate":
+		return p.Renegotiate
+	case "fallback":
+		return p.Fallback
+	case "ech":
+		return onOrOff(p.ECH)
+	case "leak":
+		return list(p.Leak, "none")
 	}
 	return ""
+}
+
+// numberText gives a number, "off" for none.
+func numberText(n int) string {
+	if n == 0 {
+		return "off"
+	}
+	return strconv.Itoa(n)
 }
 
 func onOrOff(on bool) string {
@@ -137,13 +200,13 @@ func names(r iana.Registry, codes []uint16) string {
 
 // fingerprint tells plans apart: equal ones, and only these, have the same.
 func fingerprint(plans []Plan) string {
-	b := make([]byte, 0, 1024)
+	b := make([]byte, 0, 2048)
 	for i := range plans {
 		p := &plans[i]
 		b = p.Client.print(b)
 		b = p.Server.print(b)
 		for j := range table {
-			if k := &table[j]; !k.Later && !k.Pair {
+			if k := &table[j]; !k.Pair {
 				b = append(append(b, p.text(k)...), 0)
 			}
 		}
@@ -153,15 +216,20 @@ func fingerprint(plans []Plan) string {
 
 // print appends what tells one end's settings apart.
 func (s *Side) print(b []byte) []byte {
-	for _, codes := range [][]uint16{s.Versions, s.Ciphers, s.Groups, s.Signatures} {
+	for _, codes := range [][]uint16{s.Versions, s.Ciphers, s.Groups, s.Signatures, s.PSKModes} {
 		b = append(b, byte(len(codes)))
 		for _, c := range codes {
 			b = append(b, byte(c>>8), byte(c))
 		}
 	}
-	for _, on := range []bool{s.ExtendedMasterSecret, s.EncryptThenMAC, s.Renegotiation} {
+	for _, on := range []bool{s.ExtendedMasterSecret, s.EncryptThenMAC, s.Compatibility, s.GREASE} {
 		b = append(b, onOrOff(on)...)
 	}
-	b = append(append(b, list(s.ALPN, "none")...), 0)
-	return strconv.AppendInt(b, s.Clock.Unix(), 10)
+	for _, text := range []string{list(s.ALPN, "none"), s.Renegotiation, s.CertCompression} {
+		b = append(append(b, text...), 0)
+	}
+	for _, n := range []int64{s.Clock.Unix(), int64(s.RecordSizeLimit), int64(s.RecordPadding)} {
+		b = append(strconv.AppendInt(b, n, 10), 0)
+	}
+	return b
 }

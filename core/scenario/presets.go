@@ -258,7 +258,6 @@ var presets = []Preset{
 	{
 		ID: "recorded-today-rsa", Number: 14, Chapter: "D", Title: "Recorded today, key stolen later: RSA", View: "onlooker",
 		Scenario: "leak=server-key:after",
-		Later:    "It needs the key leak, which comes later.",
 		Notice:   "The recording opens.",
 		Predict: Question{
 			Text: "Years later, the server's private key is stolen. Does the old recording open?",
@@ -275,7 +274,6 @@ var presets = []Preset{
 	{
 		ID: "recorded-today-ecdhe", Number: 15, Chapter: "D", Title: "The same with ECDHE", View: "onlooker",
 		Scenario: "ciphers=TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA&leak=server-key:after",
-		Later:    "It needs the key leak, which comes later.",
 		Notice:   "The same key, and it stays shut.",
 		Predict: Question{
 			Text: "The same theft, but the keys were agreed on with ECDHE. Does the recording open?",

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"strings"
 
 	"handshakelab/core/iana"
 )
@@ -80,28 +81,124 @@ func (v *view) plan(p *Plan) {
 	if x := v.c[v.prefix+"wire"]; x != nil { // a connection's own
 		p.Wire = x.surgery
 	}
+	p.Resume = v.word("resume")
+	p.EarlyData = v.word("early-data")
+	p.ClientAuthWhen = v.word("client-auth-when")
+	p.KeyUpdate = v.word("key-update")
+	p.Renegotiate = v.word("renegotiate")
+	p.Fallback = v.word("fallback")
+	p.Cookie = v.word("cookie") == "on"
+	p.ECH = v.word("ech") == "on"
+	if x := v.get("key-shares"); x != nil && x.text != "first" {
+		p.KeyShares = append([]uint16{}, x.codes...)
+	}
+	if x := v.get("leak"); x != nil && x.text != "none" {
+		p.Leak = x.words
+	}
 	v.settings("client-", &p.Client)
 	v.settings("server-", &p.Server)
+	v.versions(p)
+	v.resumption(p)
 	v.signatures(p)
 	v.protocols(p)
 	v.suites(p)
 	v.keys(p)
-	if v.get("client-auth") == nil && (p.ClientCert != nil || p.ClientKey != v.defaultClientKey(p)) {
+	if v.get("client-auth") == nil && (p.ClientCert != nil || p.ClientKey != v.defaultClientKey(p) || p.ClientAuthWhen == "after") {
 		p.ClientAuth = "require" // else nobody would look at what is named
 	}
 }
 
 // settings resolves what one end is set to whatever the other is.
 func (v *view) settings(side string, s *Side) {
-	s.Versions = []uint16{iana.TLS12}
+	word := func(name string) string {
+		if x := v.side(side, name); x != nil {
+			return x.text
+		}
+		return KeyByName(name).Default
+	}
 	s.ExtendedMasterSecret = v.on(side, "extended-master-secret")
 	s.EncryptThenMAC = v.on(side, "encrypt-then-mac")
-	s.Renegotiation = v.on(side, "renegotiation")
+	s.Renegotiation = word("renegotiation")
+	s.Compatibility = word("compatibility-mode") == "on"
+	s.CertCompression = word("cert-compression")
+	s.GREASE = word("grease") == "on"
+	s.PSKModes = []uint16{modeDHE}
+	if x := v.side(side, "psk-modes"); x != nil {
+		s.PSKModes = x.codes
+	}
+	if x := v.side(side, "record-size-limit"); x != nil {
+		s.RecordSizeLimit = x.number
+	}
+	if x := v.side(side, "record-padding"); x != nil {
+		s.RecordPadding = x.number
+	}
 	s.Clock = edition1Clock
 	if x := v.side(side, "clock"); x != nil {
 		s.Clock = x.time
 	}
 	s.Groups = v.groups(side)
+}
+
+// versions gives both ends their versions: one end's follow the other's, and
+// both what else is named.
+func (v *view) versions(p *Plan) {
+	c, s := v.side("client-", "versions"), v.side("server-", "versions")
+	switch {
+	case c == nil && s == nil:
+		free := &value{codes: v.freeVersions(p)}
+		c, s = free, free
+	case c == nil:
+		c = s
+	case s == nil:
+		s = c
+	}
+	p.Client.Versions, p.Server.Versions = c.codes, s.codes
+}
+
+// freeVersions picks versions when none are named: TLS 1.3 where something
+// named is not to be had before it.
+func (v *view) freeVersions(p *Plan) []uint16 {
+	if p.Attack == "strip-version" || p.Fallback != "off" {
+		return []uint16{iana.TLS13, iana.TLS12} // there is something to strip, and to fall back to
+	}
+	if x := v.firstNamed("ciphers"); x != nil {
+		old := func(c uint16) bool { return !tls13Suite(c) }
+		switch {
+		case !slices.ContainsFunc(x.codes, old):
+			return []uint16{iana.TLS13}
+		case slices.ContainsFunc(x.codes, tls13Suite):
+			return []uint16{iana.TLS13, iana.TLS12}
+		}
+	}
+	if x := v.firstNamed("groups"); x != nil && slices.ContainsFunc(x.codes, hybrid) || v.c.needs13() != "" {
+		return []uint16{iana.TLS13}
+	}
+	return []uint16{iana.TLS12}
+}
+
+// needs13 gives the first key named that has no meaning before TLS 1.3, ""
+// if there is none.
+func (c choices) needs13() string {
+	for _, name := range c.order() {
+		k, _ := split(strings.TrimPrefix(name, "2."))
+		text := c[name].text
+		if k.since13 && text != k.Default || k.Name == "resume" && (text == "psk" || text == "external-psk") {
+			return name
+		}
+	}
+	return ""
+}
+
+// resumption: early data needs a key from before.
+func (v *view) resumption(p *Plan) {
+	if v.get("resume") == nil && (p.EarlyData != "off" || v.firstNamed("psk-modes") != nil) {
+		p.Resume = "psk"
+	}
+}
+
+// agrees13 says whether the two ends will agree on TLS 1.3.
+func (p *Plan) agrees13() bool {
+	return slices.Contains(p.Client.Versions, iana.TLS13) && slices.Contains(p.Server.Versions, iana.TLS13)
 }
 
 // groups gives one end's list: its own, else all with the pinned ones first.
@@ -161,8 +258,8 @@ func (v *view) suites(p *Plan) {
 	c, s := v.side("client-", "ciphers"), v.side("server-", "ciphers")
 	switch {
 	case c == nil && s == nil:
-		free := &value{codes: v.freeSuites(p)}
-		c, s = free, free
+		p.Client.Ciphers, p.Server.Ciphers = v.freeSuites(p, p.Client.Versions), v.freeSuites(p, p.Server.Versions)
+		return
 	case c == nil:
 		c = s
 	case s == nil:
@@ -171,8 +268,28 @@ func (v *view) suites(p *Plan) {
 	p.Client.Ciphers, p.Server.Ciphers = c.codes, s.codes
 }
 
-// freeSuites picks suites when none are named.
-func (v *view) freeSuites(p *Plan) []uint16 {
+// freeSuites picks suites for an end's versions when none are named: one for
+// each kind of version that it speaks, the newest first.
+func (v *view) freeSuites(p *Plan, versions []uint16) []uint16 {
+	var out []uint16
+	if slices.Contains(versions, iana.TLS13) {
+		if p.Attack == "weaken-ciphers" {
+			out = append(out, weakenTLS13...)
+		} else {
+			out = append(out, suiteTLS13)
+		}
+	}
+	if slices.ContainsFunc(versions, func(c uint16) bool { return iana.TLS10 <= c && c <= iana.TLS12 }) {
+		out = append(out, v.freeSuites12(p)...)
+	}
+	if slices.Contains(versions, iana.SSL30) {
+		out = append(out, suiteSSL30)
+	}
+	return out
+}
+
+// freeSuites12 picks suites for TLS 1.0 to 1.2.
+func (v *view) freeSuites12(p *Plan) []uint16 {
 	kx, ecdsa := iana.KXRSA, false
 	if x := v.firstNamed("signatures"); x != nil {
 		kx = iana.KXECDHE // so that something is signed
@@ -227,14 +344,25 @@ func (v *view) keys(p *Plan) {
 		return
 	}
 	p.ServerKey = "rsa-2048"
-	if agreed := iana.SuiteByCode(first(p.Server.Ciphers, p.Client.Ciphers)); agreed != nil && agreed.Auth == iana.AuthECDSA {
+	agreed := iana.SuiteByCode(first(p.Server.Ciphers, p.Client.Ciphers))
+	switch {
+	case agreed == nil:
+	case agreed.KX == iana.KXNone && !p.signs(&p.Server, &p.Client), agreed.Auth == iana.AuthECDSA:
 		p.ServerKey = ecKey(p.Client.Groups, p.Client.Signatures, p.Server.Signatures)
 	}
 }
 
+// signs says whether one end can sign with RSA as the other asks. TLS 1.3 has
+// RSASSA-PSS only.
+func (p *Plan) signs(makes, asks *Side) bool {
+	return slices.ContainsFunc(makes.Signatures, func(c uint16) bool {
+		return rsaScheme(c) && slices.Contains(asks.Signatures, c) && !(p.agrees13() && iana.SchemeByCode(c).Kind == iana.RSAPKCS1)
+	})
+}
+
 // defaultClientKey is the first kind of key that can sign as the server asks.
 func (v *view) defaultClientKey(p *Plan) string {
-	if rsa := func(c uint16) bool { return rsaScheme(c) && slices.Contains(p.Client.Signatures, c) }; slices.ContainsFunc(p.Server.Signatures, rsa) {
+	if p.signs(&p.Client, &p.Server) {
 		return "rsa-2048"
 	}
 	return ecKey(p.Client.Groups, p.Server.Signatures, p.Client.Signatures)
@@ -284,6 +412,18 @@ func rsaScheme(code uint16) bool {
 }
 
 func rsaKey(name string) bool { return name[:3] == "rsa" }
+
+// tls13Suite says whether a suite is one of TLS 1.3's, which say neither how
+// keys are agreed on nor who signs.
+func tls13Suite(code uint16) bool {
+	s := iana.SuiteByCode(code)
+	return s != nil && s.KX == iana.KXNone
+}
+
+func hybrid(code uint16) bool {
+	g := iana.GroupByCode(code)
+	return g != nil && g.Kind == iana.Hybrid
+}
 
 // follows says whether one end's list, when it alone is named, is the other's.
 func (k *Key) follows() bool { return k.kind == kindCiphers || k.kind == kindVersions }

@@ -16,12 +16,13 @@ func TestNormal(t *testing.T) {
 		Versions: []uint16{0x0303}, Ciphers: []uint16{0x002f},
 		Groups:     []uint16{29, 23, 24, 25, 256, 257},
 		Signatures: []uint16{0x0403, 0x0807, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0603, 0x0806, 0x0601},
-		ALPN:       []string{"http/1.1"}, ExtendedMasterSecret: true, EncryptThenMAC: true, Renegotiation: true,
-		Clock: edition1Clock,
+		ALPN:       []string{"http/1.1"}, ExtendedMasterSecret: true, EncryptThenMAC: true, Renegotiation: "on",
+		Clock: edition1Clock, PSKModes: []uint16{1}, CertCompression: "none",
 	}
 	want := Plan{Edition: 1, Seed: "1", Host: "www.example.test", Client: side, Server: side,
 		ServerKey: "rsa-2048", ClientKey: "rsa-2048", ClientHasCert: true, ClientTrust: []string{"lab"},
-		Revocation: "crl", ClientAuth: "off", User: "heeds", Attack: "none", Clock: edition1Clock}
+		Revocation: "crl", ClientAuth: "off", User: "heeds", Attack: "none", Clock: edition1Clock,
+		Resume: "none", EarlyData: "off", ClientAuthWhen: "handshake", KeyUpdate: "none", Renegotiate: "none", Fallback: "off"}
 	if !reflect.DeepEqual(p, want) {
 		t.Errorf("the normal handshake is\n%+v, want\n%+v", p, want)
 	}

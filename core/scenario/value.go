@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 // the key's kind has is set.
 type value struct {
 	text    string
+	number  int
 	words   []string
 	codes   []uint16
 	time    time.Time
@@ -42,7 +44,7 @@ func (k *Key) read(name, text string) (*value, error) {
 	case kindHost:
 		return readHost(name, text)
 	case kindVersions:
-		return readVersions(name, text)
+		return k.readVersions(name, text)
 	case kindCiphers:
 		return k.readCodes(name, text, "cipher suite", iana.SuiteRegistry)
 	case kindGroups:
@@ -58,8 +60,17 @@ func (k *Key) read(name, text string) (*value, error) {
 		return &value{text: text}, nil
 	case kindClock:
 		return readClock(name, text)
-	case kindFaults:
+	case kindFaults, kindLeaks:
 		return k.readFaults(name, text)
+	case kindShares:
+		if text == "first" || text == "none" {
+			return &value{text: text}, nil
+		}
+		return k.readCodes(name, text, "group", iana.GroupRegistry)
+	case kindModes:
+		return k.readCodes(name, text, "mode", iana.PSKModeRegistry)
+	case kindNumber:
+		return k.readNumber(name, text)
 	case kindTrust:
 		return k.readTrust(name, text)
 	case kindWire:
@@ -124,10 +135,7 @@ func (k *Key) readCodes(name, text, what string, r iana.Registry) (*value, error
 	v := &value{text: strings.Join(list, ",")}
 	for _, s := range list {
 		c, known := codeOf(r, s)
-		ours := false
-		for i := range k.Values {
-			ours = ours || k.Values[i].Name == s
-		}
+		ours := slices.Contains(k.valid(), s)
 		switch {
 		case known && ours:
 			v.codes = append(v.codes, c)
@@ -162,12 +170,18 @@ func codeOf(r iana.Registry, name string) (uint16, bool) {
 		if x := iana.VersionByName(name); x != nil {
 			return x.Code, true
 		}
+	case iana.PSKModeRegistry:
+		for c := range uint16(2) {
+			if n, _ := iana.Name(r, uint64(c)); n == name {
+				return c, true
+			}
+		}
 	}
 	return 0, false
 }
 
 // readVersions reads a list of versions and ranges.
-func readVersions(name, text string) (*value, error) {
+func (k *Key) readVersions(name, text string) (*value, error) {
 	all := make([]string, len(iana.Versions))
 	for i := range all {
 		all[i] = iana.Versions[i].Name
@@ -205,23 +219,46 @@ func readVersions(name, text string) (*value, error) {
 			return nil, bad(name, s, "the range "+quote(s)+" is empty: write "+to+"-"+from)
 		}
 		for i := b; i >= a; i-- { // the newest first
+			if err := k.choice(name, all[i]); err != nil {
+				return nil, err
+			}
+			if slices.Contains(v.codes, iana.Versions[i].Code) {
+				return nil, bad(name, s, quote(all[i])+" is in the list twice")
+			}
 			v.codes = append(v.codes, iana.Versions[i].Code)
-			v.words = append(v.words, all[i])
 		}
 	}
-	v.text = strings.Join(v.words, ",")
-	if v.text != "tls1.2" {
-		return nil, notYet(name, text, other(v.codes)+": so far this lab speaks TLS 1.2.")
-	}
+	v.text = versionsText(v.codes)
 	return v, nil
 }
 
-// other says of versions that they are to come.
-func other(codes []uint16) string {
-	if v := iana.VersionByCode(codes[0]); len(codes) == 1 && v != nil {
-		return v.Title + " comes later"
+// versionsText is the canonical form of a list of versions: what can be
+// written as one range is.
+func versionsText(codes []uint16) string {
+	for i := range codes {
+		if codes[i] != codes[0]-uint16(i) {
+			return names(iana.VersionRegistry, codes)
+		}
 	}
-	return "Other versions come later"
+	if len(codes) < 2 {
+		return names(iana.VersionRegistry, codes)
+	}
+	return names(iana.VersionRegistry, codes[len(codes)-1:]) + "-" + names(iana.VersionRegistry, codes[:1])
+}
+
+// readNumber reads "off", or a number between the key's limits.
+func (k *Key) readNumber(name, text string) (*value, error) {
+	if text == "off" {
+		return &value{text: text}, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil, bad(name, text, quote(text)+" is no number; write off, or "+itoa(k.min)+" to "+itoa(k.max))
+	}
+	if n < k.min || n > k.max {
+		return nil, bad(name, text, text+" is out of bounds; it can be "+itoa(k.min)+" to "+itoa(k.max))
+	}
+	return &value{text: itoa(n), number: n}, nil
 }
 
 func readALPN(name, text string) (*value, error) {

@@ -199,11 +199,12 @@ const (
 	Warned                               // the user's browser shows a warning; Note: the failed checks' ids joined by " "
 	UserChose                            // Note: "back" or "on"
 	Noted                                // Note: an id that explain has words for
+	Leaked                               // Party: into whose hands it got; Note: what, and when ("server-key:after"); Uses: the values, none if it was never used
 )
 
 var eventNames = [...]string{"", "message-sent", "message-received", "record-sent", "record-received",
 	"made", "computed", "checked", "keys-changed", "alert-sent", "alert-received", "data-sent",
-	"data-received", "completed", "closed", "waits", "delivered", "attacked", "warned", "user-chose", "noted"}
+	"data-received", "completed", "closed", "waits", "delivered", "attacked", "warned", "user-chose", "noted", "leaked"}
 
 func (k EventKind) String() string { return eventNames[k] }
 

@@ -1,0 +1,98 @@
+package figure
+
+import (
+	"strconv"
+
+	"handshakelab/core/onlooker"
+	"handshakelab/core/trace"
+)
+
+// listener is the verdict of one who only listens: he sees messages, and how
+// many records are encrypted, but not whether anybody is content; and with
+// what leaked, whether the recording opens.
+func (b *builder) listener(v *Verdict) {
+	sealed, data := 0, false
+	for _, f := range b.fs.list {
+		if b.shows(f.conn) && f.encrypted && !b.later(f.line(), f.step) {
+			sealed++
+			data = data || f.name == "application_data"
+		}
+	}
+	phrase, key := "verdict-listener", "n-records"
+	switch {
+	case b.leaky() && b.opened(b.conns[0]):
+		phrase = "verdict-opened"
+	case b.leaky() && data:
+		phrase = "verdict-shut"
+	case len(b.conns) > 1:
+		phrase = "verdict-listener-twice"
+	case !data:
+		phrase = "verdict-listener-short"
+	}
+	if sealed == 1 {
+		key = "one-record"
+	}
+	b.came(v, "seen", "◉", phrase)
+	v.Title = b.c.Phrase(phrase, "{records}", b.c.Phrase(key, "{n}", strconv.Itoa(sealed)))
+	if b.leaky() {
+		v.Text = b.spilled(b.conns[0])
+	}
+}
+
+// leaky says whether anything of the connections shown got into other hands,
+// as far as the viewer can tell.
+func (b *builder) leaky() bool {
+	for _, e := range b.events {
+		if e.Kind == trace.Leaked && b.shows(e.Conn) {
+			return b.seesLeak()
+		}
+	}
+	return false
+}
+
+// listens gives what somebody on the wire can know.
+func (b *builder) listens() *onlooker.Knowledge {
+	if b.heard == nil {
+		b.heard = onlooker.Knows(b.t, trace.Onlooker)
+	}
+	return b.heard
+}
+
+// opened says whether somebody on the wire can read all data of a connection
+// that was encrypted.
+func (b *builder) opened(c trace.ConnID) bool {
+	some := false
+	for _, f := range b.fs.list {
+		if f.conn != c || f.name != "application_data" || !f.encrypted || f.message == 0 {
+			continue
+		}
+		if some = true; !b.listens().Buf(f.message) {
+			return false
+		}
+	}
+	return some
+}
+
+// spilled says what the leaks of a connection are good for: whether the
+// recording of it opens, and if not, which secret is still missing.
+func (b *builder) spilled(c trace.ConnID) string {
+	if b.opened(c) {
+		return b.c.Phrase("leak-opens")
+	}
+	missing := ""
+	for _, v := range b.values {
+		if v.Conn == c && v.Secret && missing == "" && keystone(v.Name) && !b.listens().Value(v.ID) {
+			missing = v.Name
+		}
+	}
+	if missing == "" {
+		return b.c.Phrase("leak-nothing")
+	}
+	w, _ := b.c.Value(missing)
+	return b.c.Phrase("leak-shut", "{secret}", w.Title)
+}
+
+// keystone says whether all keys of a connection follow from a value.
+func keystone(name string) bool {
+	return name == "premaster_secret" || name == "shared_secret" || name == "master_secret"
+}
