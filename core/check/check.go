@@ -82,6 +82,13 @@ var Table = []Row{
 	{ID: "hello/cipher-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
 	{ID: "hello/encrypt-then-mac", Clause: "RFC 7366 §3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(ignores it)", Go: "(ignores it)"},
 
+	// Taking up an earlier session, up to TLS 1.2. The first never fails: a full handshake follows.
+	{ID: "resumption/session", Clause: "RFC 5246 §7.3, RFC 5077 §3.1"},
+	{ID: "resumption/offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(takes no notice)", Go: "illegal_parameter"},
+	{ID: "resumption/version", Clause: "RFC 5246 §7.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "protocol_version", Go: "handshake_failure"},
+	{ID: "resumption/cipher", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
+	{ID: "resumption/extended-master-secret", Clause: "RFC 7627 §5.3", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
+
 	// The server's certificate. The first four are the four questions of step 3.
 	{ID: "server-cert/present", Clause: "RFC 5246 §7.4.2", Alert: "decode_error", Chosen: true, OpenSSL: "decode_error", Go: "unexpected_message"},
 	{ID: "server-cert/parse", Clause: "RFC 5246 §7.2.2", Alert: "bad_certificate"},

@@ -40,6 +40,13 @@ var checksEN = []CheckWords{
 	{"hello/cipher-offered", "offered", "Did the server choose a cipher suite from the client's list?", "The server chose a cipher suite from the client's list.", "The server chose a cipher suite that was not on the client's list.", "the server chose a cipher suite not offered"},
 	{"hello/encrypt-then-mac", "EtM fits", "Does encrypt-then-MAC go with the cipher suite chosen?", "Encrypt-then-MAC goes with the cipher suite chosen.", "The server agreed to encrypt-then-MAC with a cipher suite that has no such thing.", "encrypt-then-MAC does not fit the cipher suite"},
 
+	// Taking up an earlier session.
+	{"resumption/session", "session", "Is an earlier session taken up again?", "An earlier session is taken up: its master secret is used again, with new random values.", "No earlier session is taken up; a full handshake follows.", "the earlier session is not taken up"},
+	{"resumption/offered", "was offered", "Had the client offered the session that the server takes up?", "The server takes up the session that the client had offered.", "The server takes up a session that the client had not offered.", "the server takes up a session nobody offered"},
+	{"resumption/version", "same version", "Is the session taken up in the version it began with?", "The session goes on in the version it began with.", "The session began with another version.", "the session changes its version"},
+	{"resumption/cipher", "same cipher", "Is the session taken up with the cipher suite it began with?", "The session goes on with the cipher suite it began with.", "The session began with another cipher suite.", "the session changes its cipher suite"},
+	{"resumption/extended-master-secret", "EMS as was", "Do both still use the extended master secret if the session did, and not if it did not?", "The extended master secret is used as when the session began.", "The extended master secret is used otherwise than when the session began: somebody may be joining two sessions.", "the session and its new connection differ in the extended master secret"},
+
 	// The server's certificate.
 	{"server-cert/present", "there", "Did the server send a certificate at all?", "The server sent a certificate.", "The server sent an empty list of certificates.", "the server sent no certificate"},
 	{"server-cert/parse", "readable", "Can the certificates be read?", "All certificates can be read.", "A certificate can't be read.", "the certificate can't be read"},
@@ -87,6 +94,16 @@ var checksEN = []CheckWords{
 
 // reasonsEN says how a check failed, or why it was not made.
 var reasonsEN = []Pair{
+	{"resumed", "The session was taken up again; this was looked at when it began."},
+	{"declined", "The server would rather have a full handshake."},
+	{"unknown-session", "No such session is kept here."},
+	{"ticket-unreadable", "The ticket does not open under this server's key: it is another's, or it was changed."},
+	{"session-expired", "The session is too old."},
+	{"other-version", "The session began with another version."},
+	{"other-suite", "The session's cipher suite is not on both lists any more."},
+	{"other-name", "The session was with another name."},
+	{"extended-master-secret", "The session and this connection differ in the extended master secret."},
+	{"client-certificate", "Whether the client has to show a certificate has changed since."},
 	// Dates.
 	{"expired", "The certificate has expired."},
 	{"not-yet-valid", "The certificate is not valid yet."},

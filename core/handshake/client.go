@@ -48,6 +48,8 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	} else {
 		e.notMade("hello/encrypt-then-mac", "absent")
 	}
+	e.readResumption(o, h, m, ems)
+	_, e.hs.ticket, _ = extension[wire.SessionTicket](e, h)
 	e.hs.session.ExtendedMasterSecret = ems
 	e.hs.use(suite, etm)
 

@@ -30,12 +30,17 @@ import (
 //	CertificateVerify*
 //	[ChangeCipherSpec]
 //	Finished                     -------->
+//	                                          NewSessionTicket*
 //	                                         [ChangeCipherSpec]
 //	                             <--------             Finished
 //	Application Data             <------->     Application Data
 func (e *end) client12(o *offer, hello *heard) {
 	// Step 2: the server answers.
 	e.readServerHello12(o, hello)
+	if e.hs.resumed != nil {
+		e.clientResume12()
+		return
+	}
 	suite := e.hs.suite
 
 	// Step 3: who is the server?
@@ -80,7 +85,9 @@ func (e *end) client12(o *offer, hello *heard) {
 
 	// Steps 8 to 10: both change over to them and prove it.
 	e.sendFinished(master, k)
+	e.receiveTicket()
 	e.receiveFinished(master, k)
+	e.keepSession12(master)
 	e.complete()
 }
 

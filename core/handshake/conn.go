@@ -56,6 +56,7 @@ type end struct {
 	// How it came out.
 	session   *trace.Session
 	sessions  []*Session
+	sessionID []byte // a server's, of the session that it keeps or took up
 	failure   *Failure
 	told      string
 	outcome   string

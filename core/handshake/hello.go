@@ -18,6 +18,15 @@ type handshake struct {
 	clientRandom val
 	serverRandom val
 	session      trace.Session
+
+	// Resumption.
+	sessionID    []byte   // this session's, if it has one
+	resumed      *Session // what is taken up; nil: a full handshake
+	openedSecret val      // the secret that a server found in a ticket
+	ticket       bool     // the server gives a ticket
+	newTicket    []byte   // and this is it, at a client
+	lifetime     uint32   // with this hint
+	chain        [][]byte // the peer's certificates
 }
 
 // context is what message layouts must know.
@@ -45,9 +54,12 @@ type offer struct {
 	secureRenegotiation  bool // by extension or SCSV
 	pointFormats         bool
 	status               bool
+	sessionTicket        bool
+	ticket               []byte
+	resume               *Session // the client's own
 
 	// Where in the message these lie.
-	at, suites, groupsAt, signaturesAt, alpnAt trace.Slice
+	at, suites, groupsAt, signaturesAt, alpnAt, sessionIDAt, ticketAt trace.Slice
 }
 
 // curves are the groups that a server may use for ECDHE. Without the
@@ -124,6 +136,8 @@ func (e *end) makeOffer() *offer {
 	e.made(random)
 	m := &wire.ClientHello{Version: slices.Max(append([]uint16{0}, c.Versions...)), CompressionMethods: []uint8{iana.CompressionNull}}
 	m.Random = [32]byte(random.data)
+	o.resume = e.offerSession12(o.host)
+	m.SessionID = e.offeredID(o.resume)
 	m.CipherSuites = slices.Clone(c.Suites)
 	if c.RenegotiationSCSV {
 		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
@@ -143,6 +157,9 @@ func (e *end) makeOffer() *offer {
 	}
 	if o.status {
 		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
+	}
+	if c.SessionTickets {
+		add(&wire.SessionTicket{Ticket: e.offeredTicket(o.resume)})
 	}
 	ecdhe, dhe := exchanges(c.Suites)
 	if (ecdhe || dhe) && len(c.Groups) > 0 {
@@ -191,6 +208,7 @@ func sniHost(host string) string {
 func (e *end) readOffer(h *heard) *offer {
 	m := h.msg.(*wire.ClientHello)
 	o := &offer{hello: m, at: h.at}
+	o.sessionIDAt = h.part(messageHeader+2+32, 1+len(m.SessionID))
 	suitesOff := messageHeader + 2 + 32 + 1 + len(m.SessionID) + 2
 	o.suites = h.part(suitesOff, 2*len(m.CipherSuites))
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
@@ -210,6 +228,12 @@ func (e *end) readOffer(h *heard) *offer {
 	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
 	if status, ok, _ := extension[wire.StatusRequest](e, h); ok {
 		o.status = status.StatusType == iana.StatusTypeOCSP // others are ignored
+	}
+
+	if e.cfg.SessionTickets {
+		var t wire.SessionTicket
+		t, o.sessionTicket, o.ticketAt = extension[wire.SessionTicket](e, h)
+		o.ticket = t.Ticket
 	}
 
 	reneg, present, at := extension[wire.RenegotiationInfo](e, h)

@@ -202,7 +202,13 @@ func TestClientWithOpenSSL(t *testing.T) {
 // sClient starts an s_client that says hello, and gives what it prints.
 func sClient(t testing.TB, addr string, args ...string) (wait func() (string, error)) {
 	t.Helper()
-	cmd := openssl(t, append([]string{"s_client", "-connect", addr, "-quiet", "-tls1_2", "-servername", testHost,
+	return sClientUpTo12(t, addr, append(args, "-tls1_2")...)
+}
+
+// sClientUpTo12 is the same with the versions left to the arguments.
+func sClientUpTo12(t testing.TB, addr string, args ...string) (wait func() (string, error)) {
+	t.Helper()
+	cmd := openssl(t, append([]string{"s_client", "-connect", addr, "-quiet", "-servername", testHost,
 		"-verify_return_error", "-verify_hostname", testHost, "-nocommands"}, args...)...)
 	cmd.Args = append(cmd.Args, atTime()...)
 	in, err := cmd.StdinPipe()

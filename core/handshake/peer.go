@@ -28,6 +28,7 @@ func (e *end) judge(h *heard, staple []byte, misfit func(crypto.PublicKey) strin
 	if !e.isClient {
 		prefix = "client-cert/"
 	}
+	e.hs.chain = chain
 	e.checked(prefix+"present", trace.Passed, found{looked: []trace.Slice{h.at}})
 	spaces := e.certificateSpaces(h, chain)
 

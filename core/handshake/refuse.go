@@ -20,6 +20,8 @@ var Reasons = [...]string{
 	"wrong-key-type",                 // a certificate's key
 	"curve-not-offered",              // the curve that a certificate's key is on
 	"key-too-small", "key-too-large", // to encrypt with; to compute with
+	"resumed",                                                                                                                                                           // the session was taken up; it was done when that began
+	"declined", "unknown-session", "ticket-unreadable", "session-expired", "other-version", "other-suite", "other-name", "extended-master-secret", "client-certificate", // why a session is not
 	"level",                              // an alert's
 	"eof",                                // no close_notify
 	"closed-here",                        // no close_notify, and none needed: this end had closed
@@ -77,6 +79,7 @@ func (e *end) fail(id, reason string, by trace.EventID) {
 	e.failure = &Failure{Check: id, Reason: reason, Alert: name}
 	e.outcome, e.by = trace.EndRefused, by
 	if name != "" {
+		e.forgetSessions()
 		e.sendAlert(iana.LevelFatal, name, id)
 	}
 	note := "after-alert"
@@ -112,6 +115,7 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 		e.onCloseNotify(by, look)
 	case level == iana.LevelFatal:
 		e.told, e.outcome, e.by = name, trace.EndTold, by
+		e.forgetSessions()
 		e.event(trace.Event{Kind: trace.Closed, Note: "after-alert"})
 		panic(unwind{})
 	}

@@ -3,6 +3,7 @@ package handshake
 import (
 	"strings"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/wire"
 )
@@ -25,10 +26,13 @@ func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	e.made(random)
 	m := &wire.ServerHello{Version: e.version, CipherSuite: c.suite.Code, CompressionMethod: iana.CompressionNull}
 	m.Random = [32]byte(random.data)
+	e.hs.ticket = o.sessionTicket && cfg.Tickets > 0 && len(cfg.TicketKey) == crypt.TicketKeyLen
+	m.SessionID = e.newSessionID(o)
 	add := func(b wire.Body) {
 		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeServerHello))
 	}
-	if o.host != "" && strings.EqualFold(o.host, sniHost(cfg.ServerName)) {
+	full := e.hs.resumed == nil
+	if full && o.host != "" && strings.EqualFold(o.host, sniHost(cfg.ServerName)) {
 		add(&wire.ServerName{})
 	}
 	s.ExtendedMasterSecret = o.extendedMasterSecret && cfg.ExtendedMasterSecret
@@ -43,11 +47,14 @@ func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	if s.SecureRenegotiation {
 		add(&wire.RenegotiationInfo{})
 	}
-	o.status = o.status && c.identity.Staple != nil
+	o.status = full && o.status && c.identity.Staple != nil
 	if o.status {
 		add(&wire.StatusRequest{})
 	}
-	if o.pointFormats && c.suite.KX == iana.KXECDHE {
+	if e.hs.ticket {
+		add(&wire.SessionTicket{})
+	}
+	if full && o.pointFormats && c.suite.KX == iana.KXECDHE {
 		add(&wire.ECPointFormats{Formats: []uint8{iana.PointUncompressed}})
 	}
 	if s.ALPN = alpn; alpn != "" {

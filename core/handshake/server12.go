@@ -16,6 +16,10 @@ import (
 func (e *end) server12(o *offer) {
 	// Step 2: choose, answer, show who this is, and ask who that is.
 	alpn := e.agreeOnALPN(o)
+	if e.findSession12(o); e.hs.resumed != nil {
+		e.serverResume12(o, alpn)
+		return
+	}
 	c := e.choose(o)
 	e.sendServerHello12(o, &c, alpn)
 	e.sendCertificate(c.identity.Chain)
@@ -56,7 +60,9 @@ func (e *end) server12(o *offer) {
 
 	// Steps 8 to 10: both change over to them and prove it.
 	e.receiveFinished(master, k)
+	e.sendTicket(master)
 	e.sendFinished(master, k)
+	e.keepSession12(master)
 	e.complete()
 }
 
