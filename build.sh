@@ -106,6 +106,9 @@ serve() {
 tools() {
   need_go
   need openssl openssl "real peers for the protocol tests"
+  need gnutls-cli gnutls-bin "real peers for the protocol tests: RC4, 3DES"
+  need tstclnt libnss3-tools "real peers for the protocol tests: SSL 3.0"
+  need faketime faketime "gives real peers the clock of the tests"
   need node nodejs "runs the core as WebAssembly"
   need npm npm "fetches axe-core and node-forge"
   need chromium chromium "the page is tested in it"

@@ -41,7 +41,7 @@ func BenchmarkKeySchedule(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		m := MasterSecret12(crypto.SHA256, secret, random, random)
-		SplitKeyBlock(s, KeyBlock12(crypto.SHA256, m, random, random, KeyBlockLen(s)))
+		SplitKeyBlock(s, versionTLS12, KeyBlock12(crypto.SHA256, m, random, random, KeyBlockLen(s, versionTLS12)))
 		VerifyData12(crypto.SHA256, m, random, true)
 		VerifyData12(crypto.SHA256, m, random, false)
 	}

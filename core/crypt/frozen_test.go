@@ -34,12 +34,26 @@ func TestBytesAreFrozen(t *testing.T) {
 			}
 		}
 	}
-	for _, k := range kinds() {
+	old := crypto.SHA256.New() // what came later: broken ciphers, and old versions
+	for _, k := range append(kinds(), oldKinds()...) {
+		to := d
+		if k.version < versionTLS12 || k.suite.Standing == iana.Broken {
+			to = old
+		}
 		p := k.protection(t)
-		d.Write(p.Seal(nil, Header{23, versionTLS12, 5}, r.Bytes("iv", p.IVLen()), r.Bytes("content", 99)))
+		for range 2 {
+			to.Write(p.Seal(nil, Header{23, k.version, 5}, r.Bytes("iv", p.IVLen()), r.Bytes("content", 99)))
+			if to == d {
+				break
+			}
+		}
 	}
 	const want = "59517972b0ab0ac340c9bac4594204b3817e8cca295646e68774367a4000c013"
 	if got := hex.EncodeToString(d.Sum(nil)); got != want {
 		t.Errorf("%s, was %s", got, want)
+	}
+	const wantOld = "f80885198e38502939f67b001e4f243b7d23a9f1694371146482298b95bd9f6a"
+	if got := hex.EncodeToString(old.Sum(nil)); got != wantOld {
+		t.Errorf("old versions: %s, was %s", got, wantOld)
 	}
 }

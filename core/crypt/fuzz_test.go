@@ -10,21 +10,21 @@ import (
 // Whatever arrives, Open answers; what it opens is what Seal makes of it
 // again, but for CBC's longer paddings.
 func FuzzOpen(f *testing.F) {
-	for i, k := range kinds() {
-		p := k.protection(f)
+	all := append(kinds(), oldKinds()...)
+	for i, k := range all {
 		for _, n := range []int{0, 1, 60} {
-			sealed := p.Seal(nil, Header{23, versionTLS12, 1}, make([]byte, p.IVLen()), make([]byte, n))
+			p := k.protection(f)
+			sealed := p.Seal(nil, Header{23, k.version, 1}, make([]byte, p.IVLen()), make([]byte, n))
 			f.Add(byte(i), byte(23), uint64(1), sealed)
 			f.Add(byte(i), byte(22), uint64(1), sealed)
 			f.Add(byte(i), byte(23), uint64(1), sealed[1:])
 		}
 		f.Add(byte(i), byte(0), uint64(0), []byte{})
 	}
-	all := kinds()
 	f.Fuzz(func(t *testing.T, which, typ byte, seq uint64, sealed []byte) {
 		k := all[int(which)%len(all)]
 		p := k.protection(t)
-		h := Header{typ, versionTLS12, seq}
+		h := Header{typ, k.version, seq}
 		kept := bytes.Clone(sealed)
 		content, err := p.Open(nil, h, sealed)
 		if !bytes.Equal(kept, sealed) {
@@ -39,10 +39,13 @@ func FuzzOpen(f *testing.F) {
 		if n := p.SealedLen(len(content)); n > len(sealed) {
 			t.Fatalf("%d bytes opened from %d", len(content), len(sealed))
 		}
-		if k.suite.RecordIVLen == 8 && binary.BigEndian.Uint64(sealed) != seq {
+		if k.suite.Cipher.CBC() && k.version == versionSSL30 {
+			return // its padding may be anything
+		}
+		if k.suite.AEAD() && k.suite.RecordIVLen == 8 && binary.BigEndian.Uint64(sealed) != seq {
 			return
 		}
-		if again := p.Seal(nil, h, sealed[:p.IVLen()], content); len(again) == len(sealed) && !bytes.Equal(again, sealed) {
+		if again := k.protection(t).Seal(nil, h, sealed[:p.IVLen()], content); len(again) == len(sealed) && !bytes.Equal(again, sealed) {
 			t.Fatalf("sealed anew:\n%x\n%x", again, sealed)
 		}
 	})
@@ -53,10 +56,12 @@ func FuzzRerun(f *testing.F) {
 	for _, name := range []string{
 		OpMasterSecret12, OpKeyBlock12, OpVerifyData12, OpSplit, OpRSAEncrypt, OpRSADecrypt,
 		OpExtract13, OpDeriveSecret13, OpExpandLabel13, OpVerifyData13, OpExporter13, OpExporter12,
-		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "hash/sha256",
+		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "hash/sha256", "hash/md5-sha1",
+		"tls10/master-secret", "ssl3/key-block", OpVerifyData30, OpCertificateVerify30, "3des-ede-cbc/open", "rc4-128/open", "null/seal",
 		"sign/rsa_pss_rsae_sha256", "verify/ed25519", "aes-128-cbc/seal", "aes-256-gcm/open", "chacha20-poly1305/open",
 	} {
-		for _, params := range []string{"", "hash=sha256;label=x;n=48", "n=1,2", "version=303", "type=22;version=303;seq=1;mac=sha1;etm=0"} {
+		for _, params := range []string{"", "hash=sha256;label=x;n=48", "n=1,2", "version=303", "type=22;version=303;seq=1;mac=sha1;etm=0",
+			"type=22;version=300;seq=1;mac=md5;at=7;n=20", "sender=CLNT;message=digest"} {
 			for _, n := range []int{0, 1, 20, 32, 48} {
 				f.Add(name, params, bytes.Repeat([]byte{1}, n), []byte{2}, []byte{3})
 			}

@@ -2,18 +2,28 @@ package crypt
 
 import (
 	"crypto"
+	_ "crypto/md5"
 	_ "crypto/sha1"
 	_ "crypto/sha256"
 	_ "crypto/sha512"
 )
 
-// Labels of the TLS 1.2 PRF.
+// Labels of the PRF of TLS 1.0 to 1.2.
 const (
 	LabelMasterSecret         = "master secret"          // RFC 5246 §8.1
 	LabelExtendedMasterSecret = "extended master secret" // RFC 7627 §4
 	LabelKeyExpansion         = "key expansion"          // RFC 5246 §6.3
 	LabelClientFinished       = "client finished"        // RFC 5246 §7.4.9
 	LabelServerFinished       = "server finished"        // RFC 5246 §7.4.9
+)
+
+// SSL 3.0's counterparts: who sends a Finished, and pad_1 and pad_2 (RFC 6101
+// §5.6.9, §5.2.3.1).
+const (
+	Sender30Client = "CLNT"
+	Sender30Server = "SRVR"
+	pad30Inner     = 0x36
+	pad30Outer     = 0x5c
 )
 
 // Labels of TLS 1.3's key schedule (RFC 9846 §7.1 where nothing else is said).
@@ -40,15 +50,18 @@ const (
 	labelPrefix = "tls13 "
 )
 
-// Fixed lengths of TLS 1.2, in bytes.
+// Fixed lengths up to TLS 1.2, in bytes.
 const (
 	MasterSecretLen = 48 // RFC 5246 §8.1
 	PremasterLen    = 48 // of RSA key exchange, RFC 5246 §7.4.7.1
-	VerifyDataLen   = 12 // RFC 5246 §7.4.9
+	VerifyDataLen   = 12 // RFC 5246 §7.4.9; SSL 3.0's is 36
 )
 
 // Versions as on the wire, where a computation depends on them.
 const (
+	versionSSL30 = 0x0300
+	versionTLS10 = 0x0301
+	versionTLS11 = 0x0302
 	versionTLS12 = 0x0303
 	versionTLS13 = 0x0304
 )
@@ -66,10 +79,12 @@ var hashNames = []struct {
 	{"sha256", crypto.SHA256},
 	{"sha384", crypto.SHA384},
 	{"sha512", crypto.SHA512},
+	{"md5", crypto.MD5},
+	{"md5-sha1", crypto.MD5SHA1},
 }
 
 // HashName gives a hash's name as Ops use it: "sha1", "sha256", "sha384",
-// "sha512"; "" for any other.
+// "sha512", "md5", "md5-sha1"; "" for any other.
 func HashName(h crypto.Hash) string {
 	for _, n := range hashNames {
 		if n.hash == h {

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "record testdata/openssl.txt anew, with the openssl that is installed")
 
-const opensslHead = `# Connections between openssl s_client and s_server (%s), one for each suite of TLS 1.2
+const opensslHead = `# Connections between openssl s_client and s_server (%s), one for each suite of TLS 1.2 that is not broken
 # and for CBC suites one with and one without encrypt_then_mac. A line "client_n" or "server_n" is a
 # record under keys, type and fragment; handshake_hash is the hash of all messages before the
 # client's Finished. The client says "ping" and a newline, the server gives it back reversed.
@@ -40,7 +40,7 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 		suite := iana.SuiteByName(v.text("suite"))
 		etm := v.text("encrypt_then_mac") == "on"
 		seen[suite.Name+v.text("encrypt_then_mac")] = true
-		block := SplitKeyBlock(suite, KeyBlock12(suite.Hash, v.hex("master"), v.hex("client_random"), v.hex("server_random"), KeyBlockLen(suite)))
+		block := SplitKeyBlock(suite, versionTLS12, KeyBlock12(suite.Hash, v.hex("master"), v.hex("client_random"), v.hex("server_random"), KeyBlockLen(suite, versionTLS12)))
 		for end, want := range map[string]string{"client": "ping\n", "server": "gnip\n"} {
 			p, err := NewProtection(suite, versionTLS12, block.Of(end == "client"), etm)
 			if err != nil {
@@ -73,6 +73,9 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 	}
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
+		if s.Standing == iana.Broken {
+			continue // OpenSSL has NULL of these; crypto/tls has the others
+		}
 		if !seen[s.Name+"off"] || s.Cipher.CBC() && !seen[s.Name+"on"] {
 			t.Errorf("%s is not in the recording", s.Name)
 		}
@@ -101,6 +104,9 @@ func recordOpenSSL(t *testing.T) {
 	}
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
+		if s.Standing == iana.Broken {
+			continue
+		}
 		recordOne(t, &out, dir, s, false)
 		if s.Cipher.CBC() {
 			recordOne(t, &out, dir, s, true)

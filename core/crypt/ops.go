@@ -31,6 +31,11 @@ import (
 //	tls12/extended-master-secret   (PRFParams)                     premaster, session hash → master
 //	tls12/key-block                                                master, server_random, client_random → key block
 //	tls12/verify-data                                              master, handshake hash → verify_data
+//	tls10/…                        label=…;n=48                    the same four, of TLS 1.0 and 1.1
+//	ssl3/master-secret             n=48                            premaster, client_random, server_random → master
+//	ssl3/key-block                 n=104                           master, server_random, client_random → key block
+//	ssl3/verify-data               sender=CLNT or SRVR             master, messages* → verify_data
+//	ssl3/certificate-verify                                        master, messages* → digest to be signed
 //	tls12/exporter                 hash=sha256;n=32                master, client_random, server_random, label[, context]
 //	                               (ExportParams)                    → exported
 //	tls13/extract                  hash=sha256                     salt, IKM → secret
@@ -47,6 +52,7 @@ import (
 //	hash/<hash>                                                    data* → digest
 //	sign/<scheme>                                                  private key, message* → signature
 //	  rsa_pss_*                                                    private key, salt, message* → signature
+//	  of ssl3/certificate-verify   message=digest                  private key, digest → signature; verify/… likewise
 //	verify/<scheme>                                                public key, message*, signature* → one byte, 1 or 0
 //	                                                               (the signature in one piece)
 //
@@ -54,23 +60,30 @@ import (
 //	  of CBC                       …;mac=sha1;etm=0                key, MAC key, IV*, content* → sealed (the IV in one piece)
 //	<cipher>/open                  (Protection.Params)             key, fixed IV, sealed* → content
 //	  of CBC                                                       key, MAC key, sealed* → content
+//	  of CBC before TLS 1.1, both                                  key, MAC key, IV*, content* or sealed*: the IV, in one
+//	                                                               piece, is the key block's or a block of the record before
+//	  of rc4-128, both             …;mac=sha1;at=0                 key, MAC key, …: at, bytes of key stream used before
+//	  of null, both                …;mac=sha1                      MAC key, …
 //
 //	ticket/seal                                                    ticket key, nonce, parameters, secret → ticket
 //	ticket/open                    n=48 (TicketParams)             ticket key, ticket* → parameters, secret (in one piece)
 //
 // <group> is a Group's Name, <hash> a HashName, <scheme> IANA's name, <cipher>
-// aes-128-cbc, aes-256-cbc, aes-128-gcm, aes-256-gcm or chacha20-poly1305.
+// aes-128-cbc, aes-256-cbc, 3des-ede-cbc, aes-128-gcm, aes-256-gcm,
+// chacha20-poly1305, rc4-128 or null. How records look follows from the version.
 // sealed is all of a record behind its header: outputs and inputs of seal and
 // open are stretches of bytes (OutBytes, InBytes).
 //
 // A shared secret that is refused, and a record or a ticket that does not open,
-// have no outputs. The names' first parts are open to more: ssl3/….
+// have no outputs.
 const (
 	OpMasterSecret12         = "tls12/master-secret"
 	OpExtendedMasterSecret12 = "tls12/extended-master-secret"
 	OpKeyBlock12             = "tls12/key-block"
 	OpVerifyData12           = "tls12/verify-data"
 	OpExporter12             = "tls12/exporter"
+	OpVerifyData30           = "ssl3/verify-data"
+	OpCertificateVerify30    = "ssl3/certificate-verify"
 	OpExtract13              = "tls13/extract"
 	OpDeriveSecret13         = "tls13/derive-secret"
 	OpExpandLabel13          = "tls13/expand-label"
@@ -95,6 +108,18 @@ func OpenOp(p Protection) string { return p.Cipher() + "/open" }
 func PRFParams(h crypto.Hash, label string, n int) string {
 	return "hash=" + HashName(h) + ";label=" + label + ";n=" + strconv.Itoa(n)
 }
+
+// SenderParams are OpVerifyData30's.
+func SenderParams(client bool) string {
+	if client {
+		return "sender=" + Sender30Client
+	}
+	return "sender=" + Sender30Server
+}
+
+// DigestParams are the params of signing and verifying what has been hashed
+// already.
+const DigestParams = "message=digest"
 
 // HashParams are OpVerifyData13's.
 func HashParams(h crypto.Hash) string { return "hash=" + HashName(h) }

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -128,9 +129,9 @@ func (c *tap) Write(b []byte) (int, error) {
 	return c.Conn.Write(b)
 }
 
-// Go's crypto/tls talks to itself in every suite that it and we have. From
-// the key log alone our keys open every record, our sealing makes the same
-// bytes, and Finished is what we compute.
+// Go's crypto/tls talks to itself in every suite and version up to TLS 1.2
+// that it and we have. From the key log alone our keys open every record, our
+// sealing makes the same bytes, and Finished is what we compute.
 func TestRecordsOfGo(t *testing.T) {
 	var all []*tls.CipherSuite
 	all = append(append(all, tls.CipherSuites()...), tls.InsecureCipherSuites()...)
@@ -140,15 +141,19 @@ func TestRecordsOfGo(t *testing.T) {
 		if suite == nil {
 			continue
 		}
-		tried++
-		t.Run(s.Name, func(t *testing.T) { goPeers(t, suite) })
+		for _, version := range []uint16{versionTLS10, versionTLS11, versionTLS12} {
+			if suite.UsableIn(version) {
+				tried++
+				t.Run(fmt.Sprintf("%s/%x", s.Name, version), func(t *testing.T) { goPeers(t, suite, version) })
+			}
+		}
 	}
-	if tried < 17 {
+	if tried < 44 {
 		t.Errorf("only %d suites", tried)
 	}
 }
 
-func goPeers(t *testing.T, suite *iana.Suite) {
+func goPeers(t *testing.T, suite *iana.Suite, version uint16) {
 	key := testKeys(t)["rsa-2048"]
 	if suite.Auth == iana.AuthECDSA {
 		key = testKeys(t)["p256"]
@@ -158,12 +163,12 @@ func goPeers(t *testing.T, suite *iana.Suite) {
 	wire := &tap{Conn: a}
 	var keyLog strings.Builder
 	client := tls.Client(wire, &tls.Config{
-		InsecureSkipVerify: true, MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{suite.Code},
+		InsecureSkipVerify: true, MinVersion: version, MaxVersion: version, CipherSuites: []uint16{suite.Code},
 		KeyLogWriter: &keyLog, DynamicRecordSizingDisabled: true,
 	})
 	server := tls.Server(b, &tls.Config{
 		Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}},
-		CipherSuites: []uint16{suite.Code}, SessionTicketsDisabled: true, DynamicRecordSizingDisabled: true,
+		MinVersion:   version, CipherSuites: []uint16{suite.Code}, SessionTicketsDisabled: true, DynamicRecordSizingDisabled: true,
 	})
 	question, answer := Labelled("1").Bytes("question", 20000), Labelled("1").Bytes("answer", 100)
 	done := make(chan error, 1)
@@ -195,23 +200,27 @@ func goPeers(t *testing.T, suite *iana.Suite) {
 	c.handshake(t)
 	cr, sr := c.message(t, 1)[2:34], c.message(t, 2)[2:34]
 	master := keyLogged(t, keyLog.String(), cr)
-	checkConnection(t, suite, false, true, &c, cr, sr, master, question, answer)
+	checkConnection(t, suite, version, false, true, &c, cr, sr, master, question, answer)
 
-	sessionHash := Hash(suite.Hash, c.messages...)
+	schedule := NewSchedule(version, suite)
+	sessionHash := Hash(schedule.Hash(), c.messages...)
 	switch suite.KX {
 	case iana.KXRSA:
 		encrypted := c.message(t, 16)[2:]
-		premaster, ok := DecryptPremaster(key.(*rsa.PrivateKey), encrypted, versionTLS12, make([]byte, 48))
+		premaster, ok := DecryptPremaster(key.(*rsa.PrivateKey), encrypted, version, make([]byte, 48))
 		if !ok {
 			t.Error("Go's premaster secret does not decrypt")
 		}
-		same(t, "master secret", ExtendedMasterSecret12(suite.Hash, premaster, sessionHash), master)
+		same(t, "master secret", schedule.ExtendedMaster(premaster, sessionHash).Out, master)
 	case iana.KXECDHE:
 		ske := c.message(t, 12)
 		n := 4 + int(ske[3])
 		params, rest := ske[:n], ske[n:]
-		scheme := binary.BigEndian.Uint16(rest)
-		if !Verify(scheme, cert.PublicKey, bytes.Join([][]byte{cr, sr, params}, nil), rest[4:]) {
+		scheme := ImpliedScheme(version, cert.PublicKey)
+		if version == versionTLS12 {
+			scheme, rest = binary.BigEndian.Uint16(rest), rest[2:]
+		}
+		if !Verify(scheme, cert.PublicKey, bytes.Join([][]byte{cr, sr, params}, nil), rest[2:]) {
 			t.Errorf("Go's signature (%04x) does not verify", scheme)
 		}
 	}
@@ -220,39 +229,40 @@ func goPeers(t *testing.T, suite *iana.Suite) {
 // checkConnection opens all records of a connection, makes each anew, and
 // computes both Finished. exact: what is made anew has to be the same bytes,
 // which it is not if a peer's GCM nonces do not count from 0.
-func checkConnection(t *testing.T, suite *iana.Suite, etm, exact bool, c *capture, cr, sr, master, question, answer []byte) {
+func checkConnection(t *testing.T, suite *iana.Suite, version uint16, etm, exact bool, c *capture, cr, sr, master, question, answer []byte) {
 	t.Helper()
-	block := SplitKeyBlock(suite, KeyBlock12(suite.Hash, master, cr, sr, KeyBlockLen(suite)))
+	schedule := NewSchedule(version, suite)
+	block := SplitKeyBlock(suite, version, schedule.KeyBlock(master, cr, sr, KeyBlockLen(suite, version)).Out)
 	transcript := bytes.Join(c.messages, nil)
 	for _, client := range []bool{true, false} {
-		p, err := NewProtection(suite, versionTLS12, block.Of(client), etm)
+		p, err := NewProtection(suite, version, block.Of(client), etm)
 		if err != nil {
 			t.Fatal(err)
 		}
+		again, _ := NewProtection(suite, version, block.Of(client), etm)
 		var data []byte
 		records := c.protected(client)
 		if len(records) < 2 {
 			t.Fatalf("%d records under keys", len(records))
 		}
 		for seq, r := range records {
-			h := Header{r.typ, versionTLS12, uint64(seq)}
+			h := Header{r.typ, version, uint64(seq)}
 			content, err := p.Open(nil, h, r.body)
 			if err != nil {
 				t.Fatalf("record %d (client %v, type %d, %d bytes): %v", seq, client, r.typ, len(r.body), err)
 			}
-			if got := p.Seal(nil, h, r.body[:p.IVLen()], content); exact {
+			if got := again.Seal(nil, h, r.body[:p.IVLen()], content); exact {
 				same(t, "sealed anew", got, r.body)
 			}
 			switch {
 			case r.typ == 23:
 				data = append(data, content...)
 			case seq == 0:
-				want := VerifyData12(suite.Hash, master, Hash(suite.Hash, transcript), client)
-				same(t, "Finished", content, append([]byte{20, 0, 0, 12}, want...))
+				hash := Hash(schedule.Hash(), transcript)
+				want := schedule.VerifyData(master, hash, client)
+				same(t, "Finished", content, append([]byte{20, 0, 0, 12}, want.Out...))
 				transcript = append(transcript, content...)
-				same(t, "verify_data, rerun", rerun1(t, OpVerifyData12,
-					PRFParams(suite.Hash, FinishedLabel(client), 12), master,
-					Hash(suite.Hash, transcript[:len(transcript)-16])), want)
+				same(t, "verify_data, rerun", rerun1(t, want.Op, want.Params, master, hash), want.Out)
 			}
 		}
 		if client {

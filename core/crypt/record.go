@@ -2,6 +2,9 @@ package crypt
 
 import (
 	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/des"
 	"encoding/binary"
 	"errors"
 	"strconv"
@@ -32,14 +35,16 @@ type Header struct {
 }
 
 // Protection seals and opens the fragments of one direction's records. It
-// keeps no count: the sequence number is the Header's. It is not for use by
-// two at a time.
+// keeps no count: the sequence number is the Header's. But CBC before TLS 1.1
+// and RC4 begin each record where the one before ended: with them each record
+// has to be sealed or opened once, in order. It is not for use by two at a time.
 type Protection interface {
 	// Cipher is the cipher's name: Ops are Cipher() + "/seal" and "/open".
 	Cipher() string
-	// Params is those Ops' params.
+	// Params is those Ops' params, for the next record.
 	Params(h Header) string
-	// IVLen is how many fresh random bytes Seal wants: 16 for CBC, else 0.
+	// IVLen is how many fresh random bytes Seal wants: a block for CBC from
+	// TLS 1.1 on, else 0.
 	IVLen() int
 	// SealedLen is the sealed length of n bytes of content.
 	SealedLen(n int) int
@@ -60,26 +65,53 @@ type Protection interface {
 type Pieces struct {
 	Explicit Range // CBC's IV or GCM's explicit nonce, in clear
 	Content  Range
-	MAC      Range // an HMAC or an AEAD's tag; in clear but for MAC-then-encrypt
+	MAC      Range // a MAC or an AEAD's tag; in clear but for MAC-then-encrypt
 	Padding  Range // CBC's, its length byte included
+	Chain    Range // CBC before TLS 1.1: the block that is the next record's IV
 }
 
 // Range is a stretch of bytes; Len 0: there is none.
 type Range struct{ Off, Len int }
 
-// newProtection12 makes TLS 1.2's record protection by the cipher's name.
-func newProtection12(cipher string, mac crypto.Hash, k Keys, encryptThenMAC bool) (Protection, error) {
+// newProtection makes the record protection of a version up to TLS 1.2 by the
+// cipher's name.
+func newProtection(cipher string, version uint16, mac crypto.Hash, k Keys, encryptThenMAC bool) (Protection, error) {
+	if version < versionSSL30 || version > versionTLS12 {
+		return nil, errVersion
+	}
 	switch cipher {
-	case "aes-128-cbc":
-		return newCBC12(cipher, 16, mac, k, encryptThenMAC)
-	case "aes-256-cbc":
-		return newCBC12(cipher, 32, mac, k, encryptThenMAC)
+	case "aes-128-cbc", "aes-256-cbc", "3des-ede-cbc":
+		block, err := newBlock(cipher, k.Key)
+		if err != nil {
+			return nil, errCipher
+		}
+		return newCBC(cipher, version, block, mac, k, encryptThenMAC)
+	case "rc4-128":
+		return newStream(cipher, 16, version, mac, k)
+	case "null":
+		return newStream(cipher, 0, version, mac, k)
+	}
+	if version != versionTLS12 {
+		return nil, errVersion
+	}
+	switch cipher {
 	case "aes-128-gcm":
 		return newGCM12(cipher, 16, k)
 	case "aes-256-gcm":
 		return newGCM12(cipher, 32, k)
 	case "chacha20-poly1305":
 		return newChaCha12(cipher, k)
+	}
+	return nil, errCipher
+}
+
+// newBlock is the block cipher of a CBC suite.
+func newBlock(name string, key []byte) (cipher.Block, error) {
+	switch {
+	case name == "aes-128-cbc" && len(key) == 16, name == "aes-256-cbc" && len(key) == 32:
+		return aes.NewCipher(key)
+	case name == "3des-ede-cbc":
+		return des.NewTripleDESCipher(key)
 	}
 	return nil, errCipher
 }

@@ -1,151 +1,178 @@
 package crypt
 
 import (
+	"bytes"
 	"crypto"
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/subtle"
 	"hash"
 )
 
-// cbc12 is TLS 1.2's protection by AES-CBC and HMAC with an explicit IV, in
-// either order:
+// cbc is protection by a block cipher in CBC mode and a MAC, in either order.
+// IV and blocks are 16 bytes, of 3DES 8:
 //
-//	RFC 5246 §6.2.3.2:  IV 16 | encrypted(content | MAC | padding)
-//	RFC 7366 §3:        IV 16 | encrypted(content | padding) | MAC
+//	RFC 5246 §6.2.3.2:  IV | encrypted(content | MAC | padding)
+//	RFC 7366 §3:        IV | encrypted(content | padding) | MAC
 //
 // The first, MAC then encrypt, makes the receiver decrypt before it knows
 // whether anyone tampered, and a decade of padding oracles came of it. Open
 // therefore looks at padding and MAC whatever the padding is, hashes the same
 // number of blocks, and answers once. What remains is which cache lines are
 // touched; the second order and AEADs have none of the problem.
-type cbc12 struct {
-	name    string
-	hash    crypto.Hash
-	etm     bool
-	keys    Keys
-	block   cipher.Block
-	mac     hash.Hash // HMAC with the MAC key
-	scratch hash.Hash // hashes for time alone
-	enc     cipher.BlockMode
-	dec     cipher.BlockMode
-
-	pseudo pseudoHeader
-	sum    [64]byte
+//
+// SSL 3.0 and TLS 1.0 send no IV: a record's encryption begins with the last
+// block of the record before, the first's with the key block's IV. So whoever
+// chooses what is sent next knows the IV beforehand, and can try out guesses
+// of a block that was sent: BEAST, 2011. Senders may put one byte of content
+// into a record of its own against it; these here don't. TLS 1.1 brought the
+// explicit IV (RFC 4346 §1.1).
+type cbc struct {
+	name     string
+	mac      recordMAC
+	etm      bool
+	explicit int    // bytes of IV ahead of a record: a block, or 0
+	chain    []byte // the next record's IV where none is sent
+	block    cipher.Block
+	scratch  hash.Hash // hashes for time alone
+	enc      cipher.BlockMode
+	dec      cipher.BlockMode
 }
 
-func newCBC12(name string, keyLen int, h crypto.Hash, k Keys, etm bool) (Protection, error) {
-	if len(k.Key) != keyLen || HashName(h) == "" || len(k.MAC) != h.Size() {
+func newCBC(name string, version uint16, block cipher.Block, mac crypto.Hash, k Keys, etm bool) (Protection, error) {
+	p := &cbc{name: name, etm: etm, block: block}
+	if !p.mac.set(version, mac, k.MAC) || p.mac.old && etm {
 		return nil, errCipher
 	}
-	block, err := aes.NewCipher(k.Key)
-	if err != nil {
-		return nil, err
+	if version > versionTLS10 {
+		p.explicit = block.BlockSize()
+	} else if p.chain = bytes.Clone(k.IV); len(p.chain) != block.BlockSize() {
+		return nil, errCipher
 	}
-	return &cbc12{name: name, hash: h, etm: etm, keys: k, block: block, mac: hmac.New(h.New, k.MAC)}, nil
+	return p, nil
 }
 
-func (p *cbc12) Cipher() string { return p.name }
+func (p *cbc) Cipher() string { return p.name }
 
-func (p *cbc12) Params(h Header) string {
+func (p *cbc) Params(h Header) string {
 	if p.etm {
-		return headerParams(h, ";mac="+HashName(p.hash)+";etm=1")
+		return headerParams(h, ";mac="+HashName(p.mac.hash)+";etm=1")
 	}
-	return headerParams(h, ";mac="+HashName(p.hash)+";etm=0")
+	return headerParams(h, ";mac="+HashName(p.mac.hash)+";etm=0")
 }
 
-func (p *cbc12) IVLen() int { return aes.BlockSize }
+func (p *cbc) IVLen() int { return p.explicit }
 
-func (p *cbc12) SealedLen(n int) int {
+func (p *cbc) SealedLen(n int) int {
 	if p.etm {
-		return aes.BlockSize + padded(n) + p.hash.Size()
+		return p.explicit + p.padded(n) + p.mac.hash.Size()
 	}
-	return aes.BlockSize + padded(n+p.hash.Size())
+	return p.explicit + p.padded(n+p.mac.hash.Size())
 }
 
 // padded is n with one byte to a whole block of padding.
-func padded(n int) int { return n/aes.BlockSize*aes.BlockSize + aes.BlockSize }
-
-func (p *cbc12) Pieces(sealed, content int) Pieces {
-	at, mac := aes.BlockSize, p.hash.Size()
-	if p.etm {
-		return Pieces{
-			Explicit: Range{0, at},
-			Content:  Range{at, content},
-			Padding:  Range{at + content, sealed - mac - at - content},
-			MAC:      Range{sealed - mac, mac},
-		}
-	}
-	return Pieces{
-		Explicit: Range{0, at},
-		Content:  Range{at, content},
-		MAC:      Range{at + content, mac},
-		Padding:  Range{at + content + mac, sealed - at - content - mac},
-	}
+func (p *cbc) padded(n int) int {
+	size := p.block.BlockSize()
+	return n/size*size + size
 }
 
-// Seal pads as little as it can.
-func (p *cbc12) Seal(dst []byte, h Header, iv, content []byte) []byte {
-	if len(iv) != aes.BlockSize {
-		panic("crypt: CBC wants an IV of 16 bytes")
+func (p *cbc) Pieces(sealed, content int) Pieces {
+	at, mac := p.explicit, p.mac.hash.Size()
+	x := Pieces{Explicit: Range{0, at}, Content: Range{at, content}}
+	end := sealed // of what is encrypted
+	if p.etm {
+		end -= mac
+		x.Padding = Range{at + content, end - at - content}
+		x.MAC = Range{end, mac}
+	} else {
+		x.MAC = Range{at + content, mac}
+		x.Padding = Range{at + content + mac, end - at - content - mac}
+	}
+	if p.chain != nil {
+		x.Chain = Range{end - len(p.chain), len(p.chain)}
+	}
+	return x
+}
+
+// Seal pads as little as it can. SSL 3.0 says nothing of what padding is made
+// of: zeros here.
+func (p *cbc) Seal(dst []byte, h Header, iv, content []byte) []byte {
+	if len(iv) != p.explicit {
+		panic("crypt: CBC wants an IV of one block")
 	}
 	all, out := grow(dst, p.SealedLen(len(content)))
-	copy(out, iv)
-	copy(out[aes.BlockSize:], content)
-	n := aes.BlockSize + len(content) // written so far
+	n := copy(out, iv)
+	n += copy(out[n:], content)
 	end := len(out)
 	if p.etm {
-		end -= p.hash.Size()
+		end -= p.mac.hash.Size()
 	} else {
-		n += copy(out[n:], p.sumOf(h, len(content), content))
+		n += copy(out[n:], p.mac.of(h, len(content), content))
 	}
+	last := byte(end - n - 1)
 	for i := n; i < end; i++ {
-		out[i] = byte(end - n - 1)
+		out[i] = last
+		if p.mac.old {
+			out[i] = 0
+		}
 	}
-	p.encrypt(iv, out[aes.BlockSize:end])
+	out[end-1] = last
+	if p.chain != nil {
+		iv = p.chain
+	}
+	p.encrypt(iv, out[p.explicit:end])
+	copy(p.chain, out[end-len(p.chain):end])
 	if p.etm {
-		copy(out[end:], p.sumOf(h, end, out[:end]))
+		copy(out[end:], p.mac.of(h, end, out[:end]))
 	}
 	return all
 }
 
-func (p *cbc12) Open(dst []byte, h Header, sealed []byte) ([]byte, error) {
-	macLen := p.hash.Size()
-	body := len(sealed) - aes.BlockSize // encrypted bytes
+func (p *cbc) Open(dst []byte, h Header, sealed []byte) ([]byte, error) {
+	macLen := p.mac.hash.Size()
+	body := len(sealed) - p.explicit // encrypted bytes
 	least := macLen + 1
 	if p.etm {
 		body -= macLen
 		least = 1
 	}
-	if body < least || body%aes.BlockSize != 0 {
+	if body < least || body%p.block.BlockSize() != 0 {
 		return nil, ErrRecordShort
 	}
-	iv, encrypted := sealed[:aes.BlockSize], sealed[aes.BlockSize:aes.BlockSize+body]
+	end := p.explicit + body
+	if p.etm && !hmac.Equal(p.mac.of(h, end, sealed[:end]), sealed[end:]) {
+		return nil, ErrRecordMAC
+	}
+	iv, encrypted := sealed[:p.explicit], sealed[p.explicit:end]
+	if p.chain != nil {
+		iv = p.chain
+	}
+	all, out := grow(dst, body)
+	p.decrypt(iv, out, encrypted)
+	copy(p.chain, sealed[end-len(p.chain):end])
 	if p.etm {
-		end := aes.BlockSize + body
-		if !hmac.Equal(p.sumOf(h, end, sealed[:end]), sealed[end:]) {
-			return nil, ErrRecordMAC
-		}
-		all, out := grow(dst, body)
-		p.decrypt(iv, out, encrypted)
 		pad, good := paddingLen(out, 0)
 		if good == 0 { // the sender authenticated bad padding
 			return nil, ErrRecordMAC
 		}
 		return all[:len(all)-pad], nil
 	}
-	all, out := grow(dst, body)
-	p.decrypt(iv, out, encrypted)
-	pad, good := paddingLen(out, macLen)
+	pad, good := p.paddingLen(out, macLen)
 	n := body - pad - macLen
-	sum := p.sumOf(h, n, out[:n])
+	sum := p.mac.of(h, n, out[:n])
 	p.equalise(n, body-1-macLen)
 	good &= subtle.ConstantTimeCompare(sum, out[n:n+macLen])
 	if good == 0 {
 		return nil, ErrRecordMAC
 	}
 	return all[:len(dst)+n], nil
+}
+
+func (p *cbc) paddingLen(b []byte, rest int) (n, good int) {
+	if p.mac.old {
+		return paddingLen30(b, rest, p.block.BlockSize())
+	}
+	return paddingLen(b, rest)
 }
 
 // paddingLen looks at the padding at the end of b, before which there have to
@@ -167,34 +194,23 @@ func paddingLen(b []byte, rest int) (n, good int) {
 
 // equalise hashes as many blocks more as it takes to hide that n bytes of
 // content were hashed and not the most that there can be (Lucky Thirteen).
-func (p *cbc12) equalise(n, most int) {
+func (p *cbc) equalise(n, most int) {
 	if p.scratch == nil {
-		p.scratch = p.hash.New()
+		p.scratch = p.mac.hash.New()
 	}
 	size := p.scratch.BlockSize()
-	// HMAC's inner hash: a block of key, 13 bytes, the content, a bit and
-	// the length in an eighth of a block.
-	blocks := func(n int) int { return (size + len(p.pseudo) + n + 1 + size/8 + size - 1) / size }
-	for range blocks(most) - blocks(n) {
+	for range p.mac.blocks(most, size) - p.mac.blocks(n, size) {
 		p.scratch.Write(zeroBlock[:size])
 	}
 }
 
 var zeroBlock [128]byte
 
-// sumOf is the MAC of a record: over the pseudo header with a length, and data.
-func (p *cbc12) sumOf(h Header, length int, data []byte) []byte {
-	p.mac.Reset()
-	p.mac.Write(p.pseudo.set(h, length))
-	p.mac.Write(data)
-	return p.mac.Sum(p.sum[:0])
-}
-
 // ivSetter is what the block modes of crypto/cipher have beyond BlockMode;
 // it saves making a new one for each record.
 type ivSetter interface{ SetIV([]byte) }
 
-func (p *cbc12) encrypt(iv, data []byte) {
+func (p *cbc) encrypt(iv, data []byte) {
 	if s, ok := p.enc.(ivSetter); ok {
 		s.SetIV(iv)
 	} else {
@@ -203,7 +219,7 @@ func (p *cbc12) encrypt(iv, data []byte) {
 	p.enc.CryptBlocks(data, data)
 }
 
-func (p *cbc12) decrypt(iv, dst, src []byte) {
+func (p *cbc) decrypt(iv, dst, src []byte) {
 	if s, ok := p.dec.(ivSetter); ok {
 		s.SetIV(iv)
 	} else {

@@ -32,6 +32,10 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.openTicket()
 	case family == "tls12" && r.isPRF12(what):
 		return r.prf12()
+	case family == "tls10" && r.isPRF12(what):
+		return r.prf10()
+	case family == "ssl3":
+		return r.ssl30(what)
 	case name == OpExporter12:
 		return r.exporter12()
 	case family == "tls13":
@@ -122,6 +126,40 @@ func (r rerun) prf12() ([][]byte, error) {
 	return single(PRF12(h, r.in[0], r.param("label"), n, r.in[1:]...)), nil
 }
 
+func (r rerun) prf10() ([][]byte, error) {
+	n, err := r.number("n", 10)
+	if err != nil {
+		return nil, err
+	}
+	if len(r.in) < 2 {
+		return nil, errInputs
+	}
+	return single(PRF10(r.in[0], r.param("label"), n, r.in[1:]...)), nil
+}
+
+func (r rerun) ssl30(what string) ([][]byte, error) {
+	if len(r.in) < 1 {
+		return nil, errInputs
+	}
+	switch what {
+	case "verify-data":
+		sender := r.param("sender")
+		if sender != Sender30Client && sender != Sender30Server {
+			return nil, errParams
+		}
+		return single(VerifyData30(r.in[0], sender == Sender30Client, r.in[1:]...)), nil
+	case "certificate-verify":
+		return single(CertificateVerify30(r.in[0], r.in[1:]...)), nil
+	case "master-secret", "key-block":
+		n, err := r.number("n", 10)
+		if err != nil || n > expand30Max {
+			return nil, errParams
+		}
+		return single(Expand30(r.in[0], n, r.in[1:]...)), nil
+	}
+	return nil, errors.New("crypt: no Op ssl3/" + what)
+}
+
 func (r rerun) hash(name string) ([][]byte, error) {
 	h := hashByName(name)
 	if h == 0 {
@@ -189,7 +227,13 @@ func (r rerun) sign(name string) ([][]byte, error) {
 	if !ok {
 		return nil, errInputs
 	}
-	sig, err := Sign(s.Code, signer, bytes.Join(r.in[1:salted], nil), bytes.Join(r.in[salted:], nil))
+	message := bytes.Join(r.in[salted:], nil)
+	var sig []byte
+	if r.param("message") == "digest" {
+		sig, err = SignDigest(s.Code, signer, message)
+	} else {
+		sig, err = Sign(s.Code, signer, bytes.Join(r.in[1:salted], nil), message)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +253,11 @@ func (r rerun) verify(name string) ([][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return single(Verified(Verify(s.Code, pub, bytes.Join(r.in[1:last], nil), r.in[last]))), nil
+	message := bytes.Join(r.in[1:last], nil)
+	if r.param("message") == "digest" {
+		return single(Verified(VerifyDigest(s.Code, pub, message, r.in[last]))), nil
+	}
+	return single(Verified(Verify(s.Code, pub, message, r.in[last]))), nil
 }
 
 // Verified is the output of a verify Op: one byte, 1 or 0.
@@ -283,7 +331,7 @@ func (r rerun) shared(name string) ([][]byte, error) {
 // protection gives a seal or open Op's protection, its header, and the inputs
 // behind the keys.
 func (r rerun) protection(cipher string) (p Protection, h Header, rest [][]byte, err error) {
-	if len(r.in) < 2 {
+	if len(r.in) < 2 && (cipher != "null" || len(r.in) < 1) {
 		return nil, h, nil, errInputs
 	}
 	typ, err := r.number("type", 10)
@@ -298,13 +346,29 @@ func (r rerun) protection(cipher string) (p Protection, h Header, rest [][]byte,
 	if err != nil {
 		return nil, h, nil, errParams
 	}
-	k := Keys{Key: r.in[0], IV: r.in[1]}
 	mac := hashByName(r.param("mac"))
-	if mac != 0 {
-		k = Keys{Key: r.in[0], MAC: r.in[1]}
+	k, n := Keys{Key: r.in[0]}, 2
+	switch chained := version <= versionTLS10 && strings.HasSuffix(cipher, "-cbc"); {
+	case mac == 0:
+		k.IV = r.in[1]
+	case cipher == "null":
+		k, n = Keys{MAC: r.in[0]}, 1
+	case chained && len(r.in) < 3:
+		return nil, h, nil, errInputs
+	case chained:
+		k.MAC, k.IV, n = r.in[1], r.in[2], 3
+	default:
+		k.MAC = r.in[1]
 	}
-	p, err = newProtection12(cipher, mac, k, r.param("etm") == "1")
-	return p, Header{uint8(typ), uint16(version), seq}, r.in[2:], err
+	p, err = newProtection(cipher, uint16(version), mac, k, r.param("etm") == "1")
+	if s, ok := p.(*stream); ok && s.cipher != nil {
+		at, err := strconv.ParseUint(r.param("at"), 10, 64)
+		if err != nil || at > streamMax {
+			return nil, h, nil, errParams
+		}
+		s.skip(at)
+	}
+	return p, Header{uint8(typ), uint16(version), seq}, r.in[n:], err
 }
 
 func (r rerun) seal(cipher string) ([][]byte, error) {

@@ -59,8 +59,24 @@ func SaltLen(code uint16) int {
 	return 0
 }
 
+// ImpliedScheme is how a key signs before TLS 1.2, the first version to name
+// its schemes: RSA with MD5 and SHA-1 side by side (RFC 4346 §7.4.3), and from
+// TLS 1.0 on ECDSA with SHA-1 (RFC 4492 §5.4). 0: not at all.
+func ImpliedScheme(version uint16, pub crypto.PublicKey) uint16 {
+	switch pub.(type) {
+	case *rsa.PublicKey:
+		return iana.RSAPKCS1MD5SHA1
+	case *ecdsa.PublicKey:
+		if version > versionSSL30 {
+			return iana.ECDSASHA1
+		}
+	}
+	return 0
+}
+
 // CanSign says whether a key, given by its public half, can make signatures
-// of a scheme in a version of TLS. In TLS 1.2 an ECDSA scheme names the hash
+// of a scheme in a version of TLS. Before TLS 1.2 there is but one scheme for
+// a kind of key ([ImpliedScheme]). In TLS 1.2 an ECDSA scheme names the hash
 // and leaves the curve open (RFC 5246 §7.4.1.4.1); in 1.3 it names both, and
 // PKCS#1 v1.5 and SHA-1 are gone (RFC 8446 §4.2.3). A small RSA key has no
 // room for a long hash (rsa_pss_rsae_sha512 with 1024 bits).
@@ -68,6 +84,9 @@ func CanSign(version uint16, pub crypto.PublicKey, code uint16) bool {
 	s := usable(code)
 	if s == nil || !fits(s.Kind, pub) {
 		return false
+	}
+	if version < versionTLS12 || code == iana.RSAPKCS1MD5SHA1 {
+		return version < versionTLS12 && code == ImpliedScheme(version, pub)
 	}
 	switch key := pub.(type) {
 	case *rsa.PublicKey:
@@ -132,6 +151,21 @@ func Sign(code uint16, key crypto.Signer, salt, message []byte) ([]byte, error) 
 		return nil, errors.New("crypt: a salt as long as the hash is wanted")
 	}
 	return key.Sign(bytes.NewReader(salt), digest, &rsa.PSSOptions{SaltLength: len(salt), Hash: s.Hash})
+}
+
+// SignDigest signs what has been hashed already, in a way of its own: SSL 3.0's
+// CertificateVerify ([CertificateVerify30]). The scheme is rsa_pkcs1_md5_sha1.
+func SignDigest(code uint16, key crypto.Signer, digest []byte) ([]byte, error) {
+	if _, ok := key.Public().(*rsa.PublicKey); !ok || code != iana.RSAPKCS1MD5SHA1 {
+		return nil, errScheme
+	}
+	return key.Sign(nil, digest, crypto.MD5SHA1)
+}
+
+// VerifyDigest is [SignDigest]'s other half.
+func VerifyDigest(code uint16, pub crypto.PublicKey, digest, signature []byte) bool {
+	key, ok := pub.(*rsa.PublicKey)
+	return ok && code == iana.RSAPKCS1MD5SHA1 && rsa.VerifyPKCS1v15(key, crypto.MD5SHA1, digest, signature) == nil
 }
 
 // Verify says whether a signature of a message is the key's.

@@ -86,7 +86,7 @@ func Exporter12(h crypto.Hash, master, clientRandom, serverRandom []byte, label 
 
 // Hash hashes the parts' concatenation.
 func Hash(h crypto.Hash, parts ...[]byte) []byte {
-	d := h.New()
+	d := NewHash(h)
 	for _, p := range parts {
 		d.Write(p)
 	}
@@ -94,11 +94,11 @@ func Hash(h crypto.Hash, parts ...[]byte) []byte {
 }
 
 // Keys is what protects one direction (RFC 5246 §6.3). An AEAD has no MAC
-// key; CBC with an explicit IV has no IV.
+// key, NULL no key, and only AEADs and CBC before TLS 1.1 have an IV.
 type Keys struct {
 	MAC []byte // <end>_write_MAC_key
 	Key []byte // <end>_write_key
-	IV  []byte // <end>_write_IV: the fixed part of an AEAD's nonce
+	IV  []byte // <end>_write_IV: the fixed part of an AEAD's nonce, or the first record's IV
 }
 
 // KeyBlock is a partitioned key block. The parts alias the block.

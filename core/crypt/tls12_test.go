@@ -36,22 +36,28 @@ func TestKeyDerivationVectors(t *testing.T) {
 func TestKeyBlockSplit(t *testing.T) {
 	names := []string{"client_write_MAC_key", "server_write_MAC_key", "client_write_key", "server_write_key", "client_write_IV", "server_write_IV"}
 	for _, c := range []struct {
-		suite  string
-		params string
-		names  []string
+		suite   string
+		version uint16
+		params  string
+		names   []string
 	}{
-		{"TLS_RSA_WITH_AES_128_CBC_SHA", "n=20,20,16,16", names[:4]},
-		{"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "n=48,48,32,32", names[:4]},
-		{"TLS_RSA_WITH_AES_128_GCM_SHA256", "n=16,16,4,4", names[2:]},
-		{"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "n=32,32,12,12", names[2:]},
+		{"TLS_RSA_WITH_AES_128_CBC_SHA", versionTLS12, "n=20,20,16,16", names[:4]},
+		{"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", versionTLS12, "n=48,48,32,32", names[:4]},
+		{"TLS_RSA_WITH_AES_128_GCM_SHA256", versionTLS12, "n=16,16,4,4", names[2:]},
+		{"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", versionTLS12, "n=32,32,12,12", names[2:]},
+		{"TLS_RSA_WITH_AES_128_CBC_SHA", versionTLS11, "n=20,20,16,16", names[:4]},
+		{"TLS_RSA_WITH_AES_128_CBC_SHA", versionTLS10, "n=20,20,16,16,16,16", names},
+		{"TLS_RSA_WITH_3DES_EDE_CBC_SHA", versionSSL30, "n=20,20,24,24,8,8", names},
+		{"TLS_RSA_WITH_RC4_128_MD5", versionSSL30, "n=16,16,16,16", names[:4]},
+		{"TLS_RSA_WITH_NULL_SHA", versionTLS10, "n=20,20", names[:2]},
 	} {
 		s := iana.SuiteByName(c.suite)
-		block := Labelled("1").Bytes("block", KeyBlockLen(s))
-		if got := SplitParams(s); got != c.params {
+		block := Labelled("1").Bytes("block", KeyBlockLen(s, c.version))
+		if got := SplitParams(s, c.version); got != c.params {
 			t.Errorf("%s: %s", c.suite, got)
 		}
-		b := SplitKeyBlock(s, block)
-		out, err := Rerun(OpSplit, SplitParams(s), [][]byte{block})
+		b := SplitKeyBlock(s, c.version, block)
+		out, err := Rerun(OpSplit, SplitParams(s, c.version), [][]byte{block})
 		parts := b.Parts()
 		if err != nil || len(parts) != len(c.names) || len(out) != len(parts) {
 			t.Fatalf("%s: %d parts, %d outputs, %v", c.suite, len(parts), len(out), err)

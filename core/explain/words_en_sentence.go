@@ -32,6 +32,9 @@ var sentenceEN = []Pair{
 	{"choice-cipher-aes-256-cbc-sha384", "AES-256-CBC, SHA-384"},
 	{"choice-cipher-aes-128-gcm-sha256", "AES-128-GCM"}, {"choice-cipher-aes-256-gcm-sha384", "AES-256-GCM"},
 	{"choice-cipher-chacha20-poly1305-sha256", "ChaCha20-Poly1305"},
+	{"choice-cipher-3des-ede-cbc-sha", "3DES-CBC (broken)"}, {"choice-cipher-rc4-128-sha", "RC4 (broken)"},
+	{"choice-cipher-rc4-128-md5", "RC4, MD5 (broken)"}, {"choice-cipher-null-sha256", "no encryption, SHA-256"},
+	{"choice-cipher-null-sha", "no encryption"}, {"choice-cipher-null-md5", "no encryption, MD5"},
 	{"choice-nothing", "nothing in common"}, {"choice-several", "several things at once"},
 
 	{"choice-server-cert-valid", "in order"}, {"choice-server-cert-expired", "expired"}, {"choice-server-cert-not-yet-valid", "not valid yet"},

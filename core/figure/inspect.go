@@ -376,7 +376,7 @@ func (b *builder) sessionFacts(s *trace.Session) []Fact {
 	}
 	add("fact-forward-secrecy", yes(s.ForwardSecrecy), "")
 	add("fact-ems", yes(s.ExtendedMasterSecret), "")
-	if u != nil && !u.AEAD() {
+	if u != nil && u.Cipher.CBC() {
 		add("fact-etm", yes(s.EncryptThenMAC), "")
 	}
 	add("fact-client", yes(s.ClientAuthenticated), "")

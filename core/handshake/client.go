@@ -44,7 +44,7 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	extension[wire.ServerName](e, h)
 	_, o.status, _ = extension[wire.StatusRequest](e, h)
 	if etm {
-		e.check("hello/encrypt-then-mac", !suite.AEAD(), found{looked: []trace.Slice{etmAt}})
+		e.check("hello/encrypt-then-mac", suite.Cipher.CBC(), found{looked: []trace.Slice{etmAt}})
 	} else {
 		e.notMade("hello/encrypt-then-mac", "absent")
 	}

@@ -79,7 +79,7 @@ func TestSuites(t *testing.T) {
 						completed(t, e)
 						session := *e.server.Status().Session
 						want := trace.Session{Version: iana.TLS12, Suite: suite.Code, Group: group, Signature: session.Signature,
-							ALPN: "http/1.1", ServerName: testHost, ExtendedMasterSecret: ems, EncryptThenMAC: etm && !suite.AEAD(),
+							ALPN: "http/1.1", ServerName: testHost, ExtendedMasterSecret: ems, EncryptThenMAC: etm && suite.Cipher.CBC(),
 							SecureRenegotiation: true, ForwardSecrecy: suite.KX != iana.KXRSA, ClientAuthenticated: auth != Off && !none}
 						if session != want {
 							t.Errorf("server's session %+v, want %+v", session, want)

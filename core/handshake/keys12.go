@@ -51,15 +51,15 @@ func (e *end) deriveMaster(premaster, sessionHash val) val {
 func (e *end) deriveKeys(master val) *keys {
 	s := e.hs.suite
 	client, server := e.hs.randoms()
-	n := crypt.KeyBlockLen(s)
+	n := crypt.KeyBlockLen(s, e.version)
 	block := e.compute(crypt.OpKeyBlock12, crypt.PRFParams(s.Hash, crypt.LabelKeyExpansion, n), "RFC 5246 §6.3",
 		from(master, server, client), "key_block", crypt.KeyBlock12(s.Hash, master.data, client.data, server.data, n), true)
-	cut := crypt.SplitKeyBlock(s, block.data)
+	cut := crypt.SplitKeyBlock(s, e.version, block.data)
 	k := &keys{client: writeKeys{keys: cut.Client}, server: writeKeys{keys: cut.Server}}
 	if e.tr == nil {
 		return k
 	}
-	op := e.op(crypt.OpSplit, crypt.SplitParams(s), "RFC 5246 §6.3", from(block))
+	op := e.op(crypt.OpSplit, crypt.SplitParams(s, e.version), "RFC 5246 §6.3", from(block))
 	named := map[string]val{}
 	for _, p := range cut.Parts() {
 		v := e.result(op, p.Name, p.Data, true)
@@ -75,11 +75,11 @@ func (e *end) deriveKeys(master val) *keys {
 		k    *writeKeys
 		role string
 	}{{&k.client, "client"}, {&k.server, "server"}} {
-		second := "_write_IV"
-		if !s.AEAD() {
-			second = "_write_MAC_key"
+		for _, name := range [...]string{"_write_key", "_write_MAC_key", "_write_IV"} {
+			if v, ok := named[w.role+name]; ok {
+				w.k.inputs = append(w.k.inputs, v)
+			}
 		}
-		w.k.inputs = []val{named[w.role+"_write_key"], named[w.role+second]}
 	}
 	return k
 }
@@ -101,7 +101,7 @@ var changeCipherSpec = &trace.Message{Content: iana.ContentChangeCipherSpec, Nam
 
 // use fixes the suite: its hash, and how key exchange messages are laid out.
 func (h *handshake) use(s *iana.Suite, etm bool) {
-	h.suite, h.etm = s, etm && !s.AEAD()
+	h.suite, h.etm = s, etm && s.Cipher.CBC()
 	h.transcript.use(s.Hash)
 	h.session.Suite, h.session.EncryptThenMAC = s.Code, h.etm
 }

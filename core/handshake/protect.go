@@ -15,7 +15,7 @@ type keys struct {
 type writeKeys struct {
 	keys   crypt.Keys
 	values []trace.ValueID // MAC key if there is one, key, IV if there is one
-	inputs []val           // as the Ops of records take them: key, then MAC key or IV
+	inputs []val           // as the Ops of records take them: key, MAC key, IV, as far as there are
 }
 
 func (k *keys) of(client bool) *writeKeys {

@@ -56,7 +56,7 @@ func peers(t *testing.T) []worldly {
 			}},
 		{"OpenSSL", func(r *check.Row) string { return r.OpenSSL },
 			func(t *testing.T, suite *iana.Suite) driver {
-				ciphers := "ALL:@SECLEVEL=0"
+				ciphers := "ALL:eNULL:@SECLEVEL=0"
 				if suite.Name == ecdheGCM {
 					ciphers = "ECDHE-RSA-AES128-GCM-SHA256"
 				}

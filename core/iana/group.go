@@ -91,6 +91,11 @@ const (
 	RSAPSSPSSSHA256      uint16 = 0x0809
 	RSAPSSPSSSHA384      uint16 = 0x080a
 	RSAPSSPSSSHA512      uint16 = 0x080b
+
+	// RSAPKCS1MD5SHA1 is what RSA keys signed with before TLS 1.2, which was
+	// the first to name its algorithms. The number is from IANA's range for
+	// private use and never on the wire.
+	RSAPKCS1MD5SHA1 uint16 = 0xff01
 )
 
 // SchemeKind is a signature algorithm without its hash.
@@ -157,4 +162,6 @@ var Schemes = []Scheme{
 	{Info{RSAPKCS1SHA512, "rsa_pkcs1_sha512", Legacy, pkcs1Why, "RFC 8446 §4.2.3"}, RSAPKCS1, crypto.SHA512, 0},
 	{Info{RSAPKCS1SHA1, "rsa_pkcs1_sha1", Broken, sha1Why, "RFC 9155"}, RSAPKCS1, crypto.SHA1, 0},
 	{Info{ECDSASHA1, "ecdsa_sha1", Broken, sha1Why, "RFC 9155"}, ECDSA, crypto.SHA1, 0},
+	{Info{RSAPKCS1MD5SHA1, "rsa_pkcs1_md5_sha1", Broken, "SHA-1 and MD5 side by side are hardly stronger than one of them: SLOTH", "RFC 8996"},
+		RSAPKCS1, crypto.MD5SHA1, 0},
 }

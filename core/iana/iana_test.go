@@ -2,8 +2,10 @@ package iana_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,7 +27,7 @@ func TestSuites(t *testing.T) {
 			t.Errorf("%04x is %s, to crypto/tls %s", s.Code, s.Name, name)
 		}
 	}
-	for kind, n := range map[string]int{"RSA/RSA": 6, "DHE/RSA": 7, "ECDHE/RSA": 7, "ECDHE/ECDSA": 7} {
+	for kind, n := range map[string]int{"RSA/RSA": 12, "DHE/RSA": 8, "ECDHE/RSA": 10, "ECDHE/ECDSA": 10} {
 		if count[kind] != n {
 			t.Errorf("%d suites of %s, want %d", count[kind], kind, n)
 		}
@@ -55,14 +57,58 @@ func TestSuites(t *testing.T) {
 		}
 		seen++
 		kx := map[iana.KX]string{iana.KXRSA: "Kx=RSA", iana.KXDHE: "Kx=DH", iana.KXECDHE: "Kx=ECDH"}[s.KX]
-		mac := map[int]string{0: "Mac=AEAD", 20: "Mac=SHA1", 32: "Mac=SHA256", 48: "Mac=SHA384"}[s.MACLen]
+		mac := map[int]string{0: "Mac=AEAD", 16: "Mac=MD5", 20: "Mac=SHA1", 32: "Mac=SHA256", 48: "Mac=SHA384"}[s.MACLen]
 		enc := "(" + strconv.Itoa(8*s.KeyLen) + ")"
+		if s.Cipher == iana.NullCipher {
+			enc = "Enc=None"
+		}
 		if f[6] != kx || f[7] != "Au="+s.Auth.String() || !strings.HasSuffix(f[8], enc) || f[9] != mac {
 			t.Errorf("%s: openssl says %v", s.Name, f[6:])
 		}
 	}
+	// OpenSSL 3 has neither RC4 nor 3DES any more; GnuTLS has.
+	out, err = exec.Command("gnutls-cli", "--list").Output()
+	if err != nil {
+		t.Fatalf("this test needs the gnutls-cli command: %v", err)
+	}
+	spelling := strings.NewReplacer("_WITH_", "_", "RC4", "ARCFOUR", "SHA", "SHA1")
+	for i := range iana.Suites {
+		s := &iana.Suites[i]
+		if s.Cipher != iana.RC4128 && s.Cipher != iana.TripleDESCBC {
+			continue
+		}
+		// TLS_RSA_ARCFOUR_128_MD5   0x00, 0x04   TLS1.0
+		want := []string{spelling.Replace(s.Name), fmt.Sprintf("0x%02x,", s.Code>>8), fmt.Sprintf("0x%02x", s.Code&0xff)}
+		for line := range strings.Lines(string(out)) {
+			if f := strings.Fields(line); len(f) == 4 && slices.Equal(f[:3], want) {
+				seen++
+			}
+		}
+	}
 	if seen != len(iana.Suites) {
-		t.Errorf("openssl knows %d of our %d", seen, len(iana.Suites))
+		t.Errorf("openssl and gnutls-cli know %d of our %d", seen, len(iana.Suites))
+	}
+}
+
+// TestVersionsOfSuites holds to openssl's and gnutls-cli's minimal versions.
+func TestVersionsOfSuites(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		from uint16 // up to TLS 1.2
+	}{
+		{"TLS_RSA_WITH_NULL_MD5", iana.SSL30}, {"TLS_RSA_WITH_RC4_128_MD5", iana.SSL30}, {"TLS_RSA_WITH_3DES_EDE_CBC_SHA", iana.SSL30},
+		{"TLS_RSA_WITH_AES_128_CBC_SHA", iana.SSL30}, {"TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", iana.SSL30},
+		{"TLS_ECDHE_RSA_WITH_RC4_128_SHA", iana.TLS10}, {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", iana.TLS10},
+		{"TLS_RSA_WITH_NULL_SHA256", iana.TLS12}, {"TLS_RSA_WITH_AES_128_CBC_SHA256", iana.TLS12},
+		{"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", iana.TLS12}, {"TLS_RSA_WITH_AES_128_GCM_SHA256", iana.TLS12},
+		{"TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256", iana.TLS12},
+	} {
+		for i := range iana.Versions {
+			v := iana.Versions[i].Code
+			if got := iana.SuiteByName(c.name).UsableIn(v); got != (v >= c.from && v <= iana.TLS12) {
+				t.Errorf("%s in %s: %v", c.name, iana.Versions[i].Name, got)
+			}
+		}
 	}
 }
 

@@ -44,16 +44,23 @@ const (
 	AES128GCM
 	AES256GCM
 	ChaCha20Poly1305
+	TripleDESCBC
+	RC4128
+	NullCipher // encrypts nothing; the MAC is all there is
 )
 
-var cipherNames = [...]string{"", "AES-128-CBC", "AES-256-CBC", "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305"}
+var cipherNames = [...]string{"", "AES-128-CBC", "AES-256-CBC", "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305",
+	"3DES-EDE-CBC", "RC4-128", "NULL"}
 
 // String gives "AES-128-CBC" and so on.
 func (c Cipher) String() string { return cipherNames[c] }
 
-// CBC says whether the cipher is a block cipher in CBC mode with an HMAC
-// beside it (else it is an AEAD).
-func (c Cipher) CBC() bool { return c == AES128CBC || c == AES256CBC }
+// CBC says whether the cipher is a block cipher in CBC mode, with a MAC beside it.
+func (c Cipher) CBC() bool { return c == AES128CBC || c == AES256CBC || c == TripleDESCBC }
+
+// Stream says whether the cipher is one that encrypts byte by byte, or not at
+// all, with a MAC beside it.
+func (c Cipher) Stream() bool { return c == RC4128 || c == NullCipher }
 
 // Suite is a cipher suite that this house implements. Lengths are in bytes.
 type Suite struct {
@@ -61,18 +68,33 @@ type Suite struct {
 	KX          KX
 	Auth        Auth
 	Cipher      Cipher
-	KeyLen      int         // the cipher's key
-	MACLen      int         // the HMAC's key and output; 0 for AEADs
-	FixedIVLen  int         // the part of the nonce that comes from the key block: GCM 4, ChaCha20 12, CBC 0
-	RecordIVLen int         // what each record carries: GCM's explicit nonce 8, CBC's IV 16, ChaCha20 0 (TLS 1.1 and 1.2)
-	TagLen      int         // an AEAD's tag; 0 for CBC
-	BlockLen    int         // CBC's block; 0 for AEADs
+	KeyLen      int         // the cipher's key; 0 for NULL
+	MACLen      int         // the MAC's key and output; 0 for AEADs
+	FixedIVLen  int         // the part of the nonce that comes from the key block: GCM 4, ChaCha20 12, others 0
+	RecordIVLen int         // what each record carries: GCM's explicit nonce 8, CBC's IV 8 or 16, others 0 (TLS 1.1 and 1.2)
+	TagLen      int         // an AEAD's tag; 0 for others
+	BlockLen    int         // CBC's block; 0 for others
 	Hash        crypto.Hash // the TLS 1.2 PRF's
-	MAC         crypto.Hash // the HMAC's; 0 for AEADs
+	MAC         crypto.Hash // the MAC's; 0 for AEADs
 }
 
 // AEAD says whether the suite's cipher authenticates by itself.
 func (s *Suite) AEAD() bool { return s.MACLen == 0 }
+
+// UsableIn says whether a suite may be used in a version up to TLS 1.2. AEADs
+// and SHA-2 came with TLS 1.2 (RFC 5246 §1.2, RFC 5288 §4, RFC 5289 §4),
+// elliptic curves with TLS 1.0 (RFC 8422 §1).
+func (s *Suite) UsableIn(version uint16) bool {
+	switch {
+	case s.KX == KXNone:
+		return false
+	case s.AEAD() || s.MACLen > crypto.SHA1.Size():
+		return version == TLS12
+	case s.KX == KXECDHE:
+		return version >= TLS10 && version <= TLS12
+	}
+	return version >= SSL30 && version <= TLS12
+}
 
 // SuiteByCode gives the suite with this code, nil if it is not implemented.
 func SuiteByCode(code uint16) *Suite {
@@ -108,7 +130,7 @@ const (
 )
 
 // Suites lists what is implemented: by key exchange, and within it from CBC
-// with SHA-1 to AEADs.
+// with SHA-1 to AEADs; what is broken comes last.
 var Suites = []Suite{
 	suite(0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA", KXRSA, AuthRSA, AES128CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
 	suite(0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", KXRSA, AuthRSA, AES256CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
@@ -140,22 +162,40 @@ var Suites = []Suite{
 	suite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", KXECDHE, AuthECDSA, AES128GCM, crypto.SHA256, Recommended, "", ref9325),
 	suite(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", KXECDHE, AuthECDSA, AES256GCM, crypto.SHA384, Recommended, "", ref9325),
 	suite(0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", KXECDHE, AuthECDSA, ChaCha20Poly1305, crypto.SHA256, Recommended, "", "RFC 7905"),
+
+	suite(0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", KXRSA, AuthRSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
+	suite(0x0005, "TLS_RSA_WITH_RC4_128_SHA", KXRSA, AuthRSA, RC4128, crypto.SHA1, Broken, rc4, "RFC 7465"),
+	suite(0x0004, "TLS_RSA_WITH_RC4_128_MD5", KXRSA, AuthRSA, RC4128, crypto.MD5, Broken, rc4, "RFC 7465"),
+	suite(0x003b, "TLS_RSA_WITH_NULL_SHA256", KXRSA, AuthRSA, NullCipher, crypto.SHA256, Broken, null, ref9325),
+	suite(0x0002, "TLS_RSA_WITH_NULL_SHA", KXRSA, AuthRSA, NullCipher, crypto.SHA1, Broken, null, ref9325),
+	suite(0x0001, "TLS_RSA_WITH_NULL_MD5", KXRSA, AuthRSA, NullCipher, crypto.MD5, Broken, null, ref9325),
+
+	suite(0x0016, "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", KXDHE, AuthRSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
+
+	suite(0xc012, "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", KXECDHE, AuthRSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
+	suite(0xc011, "TLS_ECDHE_RSA_WITH_RC4_128_SHA", KXECDHE, AuthRSA, RC4128, crypto.SHA1, Broken, rc4, "RFC 7465"),
+	suite(0xc010, "TLS_ECDHE_RSA_WITH_NULL_SHA", KXECDHE, AuthRSA, NullCipher, crypto.SHA1, Broken, null, ref9325),
+
+	suite(0xc008, "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA", KXECDHE, AuthECDSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
+	suite(0xc007, "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", KXECDHE, AuthECDSA, RC4128, crypto.SHA1, Broken, rc4, "RFC 7465"),
+	suite(0xc006, "TLS_ECDHE_ECDSA_WITH_NULL_SHA", KXECDHE, AuthECDSA, NullCipher, crypto.SHA1, Broken, null, ref9325),
 }
 
 // suite fills in what follows from the cipher. h is the hash in the name: an
-// AEAD's PRF hash, or the HMAC's of a CBC suite, whose PRF then uses SHA-256
+// AEAD's PRF hash, or the MAC's of another suite, whose PRF then uses SHA-256
 // unless h is SHA-384 (RFC 5246 §5, RFC 5289 §3.1).
 func suite(code uint16, name string, kx KX, auth Auth, c Cipher, h crypto.Hash, st Standing, why, ref string) Suite {
 	s := Suite{Info: Info{code, name, st, why, ref}, KX: kx, Auth: auth, Cipher: c, Hash: h}
 	switch c {
 	case AES128CBC, AES256CBC:
-		s.KeyLen, s.MAC, s.MACLen, s.RecordIVLen, s.BlockLen = 16, h, h.Size(), 16, 16
+		s.KeyLen, s.RecordIVLen, s.BlockLen = 16, 16, 16
 		if c == AES256CBC {
 			s.KeyLen = 32
 		}
-		if h == crypto.SHA1 {
-			s.Hash = crypto.SHA256
-		}
+	case TripleDESCBC:
+		s.KeyLen, s.RecordIVLen, s.BlockLen = 24, 8, 8
+	case RC4128:
+		s.KeyLen = 16
 	case AES128GCM, AES256GCM:
 		s.KeyLen, s.FixedIVLen, s.RecordIVLen, s.TagLen = 16, 4, 8, 16
 		if c == AES256GCM {
@@ -163,6 +203,12 @@ func suite(code uint16, name string, kx KX, auth Auth, c Cipher, h crypto.Hash, 
 		}
 	case ChaCha20Poly1305:
 		s.KeyLen, s.FixedIVLen, s.TagLen = 32, 12, 16
+	}
+	if c.CBC() || c.Stream() {
+		s.MAC, s.MACLen = h, h.Size()
+		if h == crypto.SHA1 || h == crypto.MD5 {
+			s.Hash = crypto.SHA256
+		}
 	}
 	return s
 }

@@ -139,7 +139,7 @@ func (r *reader) message(raw []byte) {
 		r.hellos[0] = &hello{m.Random[:], m.Version}
 	case *wire.ServerHello:
 		r.hellos[1] = &hello{m.Random[:], m.Version}
-		r.context.Suite = m.CipherSuite
+		r.context.Version, r.context.Suite = m.Version, m.CipherSuite
 		_, r.context.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](m)
 		_, r.extended, _ = wire.Find[wire.ExtendedMasterSecret](m)
 	case *wire.ClientKeyExchange:
@@ -162,19 +162,21 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 		}
 	}
 	client, server := r.hellos[0].random, r.hellos[1].random
+	version := r.hellos[1].version
+	schedule := crypt.NewSchedule(version, suite)
 	switch {
 	case master != nil:
 	case premaster == nil:
 		r.out.Missing = "premaster_secret"
 		return
 	case r.extended:
-		master = crypt.ExtendedMasterSecret12(suite.Hash, premaster, crypt.Hash(suite.Hash, r.transcript))
+		master = schedule.ExtendedMaster(premaster, crypt.Hash(schedule.Hash(), r.transcript)).Out
 	default:
-		master = crypt.MasterSecret12(suite.Hash, premaster, client, server)
+		master = schedule.Master(premaster, client, server).Out
 	}
 	r.out.Master = master
-	block := crypt.KeyBlock12(suite.Hash, master, client, server, crypt.KeyBlockLen(suite))
-	keys := crypt.SplitKeyBlock(suite, block)
+	block := schedule.KeyBlock(master, client, server, crypt.KeyBlockLen(suite, version)).Out
+	keys := crypt.SplitKeyBlock(suite, version, block)
 	r.keys = &keys
 }
 

@@ -203,7 +203,7 @@ func annotateFragment(contentType uint8, b []byte, off int, c Context) []Span {
 // sealedSpans names the parts of a protected fragment of n bytes at off.
 func sealedSpans(off, n int, c *Context) []Span {
 	ref, before, after := "RFC 5246 §6.2.3", 0, 0
-	head, tail := "IV", "mac"
+	head, body, kind, tail := "IV", "ciphertext", span.Sealed, "mac"
 	if c.version() >= iana.TLS13 {
 		ref = "RFC 9846 §5.2"
 	}
@@ -218,6 +218,10 @@ func sealedSpans(off, n int, c *Context) []Span {
 			ref, head, tail, after = "RFC 5246 §6.2.3.3", "nonce_explicit", "tag", s.TagLen
 		case c.EncryptThenMAC:
 			ref, after = "RFC 7366 §3", s.MACLen
+		case s.Cipher == iana.NullCipher:
+			ref, body, kind, after = "RFC 5246 §6.2.3.1", "content", span.Bytes, s.MACLen
+		case s.Cipher.Stream():
+			ref = "RFC 5246 §6.2.3.1"
 		default:
 			ref = "RFC 5246 §6.2.3.2"
 		}
@@ -233,7 +237,7 @@ func sealedSpans(off, n int, c *Context) []Span {
 		}
 	}
 	part(head, before, span.Bytes)
-	part("ciphertext", n-before-after, span.Sealed)
+	part(body, n-before-after, kind)
 	part(tail, after, span.Bytes)
 	return out
 }
