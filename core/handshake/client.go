@@ -43,10 +43,13 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	_, etm, etmAt := extension[wire.EncryptThenMAC](e, h)
 	extension[wire.ServerName](e, h)
 	_, o.status, _ = extension[wire.StatusRequest](e, h)
-	if etm {
-		e.check("hello/encrypt-then-mac", suite.Cipher.CBC(), found{looked: []trace.Slice{etmAt}})
-	} else {
+	switch {
+	case !etm:
 		e.notMade("hello/encrypt-then-mac", "absent")
+	case suite.Cipher == iana.NullCipher:
+		e.notMade("hello/encrypt-then-mac", "not-applicable") // OpenSSL says it there, where the order makes no difference
+	default:
+		e.check("hello/encrypt-then-mac", suite.Cipher.CBC(), found{looked: []trace.Slice{etmAt}})
 	}
 	e.readResumption(o, h, m, ems)
 	_, e.hs.ticket, _ = extension[wire.SessionTicket](e, h)

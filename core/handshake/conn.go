@@ -73,6 +73,7 @@ type direction struct {
 	seq        uint64
 	values     []trace.ValueID // the keys
 	inputs     []val           // the same, as records' Ops take them
+	chain      trace.Slice     // the last record's block that is the next one's IV, where none is sent; Len 0: none
 }
 
 // fragment is what a record carried, protection taken off, and where that lies.
