@@ -67,6 +67,7 @@ var Table = []Row{
 	// Hellos.
 	{ID: "hello/extension-duplicate", Clause: "RFC 5246 §7.4.1.4", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "decode_error"},
 	{ID: "hello/version", Clause: "RFC 5246 §E.1", Alert: "protocol_version"},
+	{ID: "hello/fallback", Clause: "RFC 7507 §3", Alert: "inappropriate_fallback"},
 	{ID: "hello/compression", Clause: "RFC 5246 §7.4.1.2", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error", Go: "illegal_parameter"},
 	{ID: "hello/compression-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
 	{ID: "hello/extension-unsolicited", Clause: "RFC 5246 §7.4.1.4", Alert: "unsupported_extension"},

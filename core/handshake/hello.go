@@ -142,6 +142,9 @@ func (e *end) makeOffer() *offer {
 	if c.RenegotiationSCSV {
 		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 	}
+	if c.FallbackSCSV {
+		m.CipherSuites = append(m.CipherSuites, iana.FallbackSCSV)
+	}
 	add := func(b wire.Body) { m.Extensions = append(m.Extensions, wire.Ext(b)) }
 	if o.host != "" {
 		add(&wire.ServerName{Names: []wire.ServerNameEntry{{Type: iana.NameTypeHost, Name: o.host}}})
@@ -291,6 +294,7 @@ func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
 		}
 	}
 	e.check("hello/version", version != 0, f)
+	e.checkFallback(m, f)
 	e.version, e.hs.session.Version = version, version
 }
 
