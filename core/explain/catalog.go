@@ -4,21 +4,22 @@ import "strings"
 
 // Catalog is all words of one language.
 type Catalog struct {
-	Lang     string
-	Miss     func(id string) // told of each id that has no words; may be nil
-	steps    []StepWords
-	messages []MessageWords
-	checks   []CheckWords
-	reasons  []Pair
-	alerts   []AlertWords
-	ops      []OpWords
-	values   []ValueWords
-	fields   []Pair
-	notes    []Pair
-	phrases  []Pair
-	sentence []Pair
-	x509     []Pair
-	index    map[key]int
+	Lang       string
+	Miss       func(id string) // told of each id that has no words; may be nil
+	steps      []StepWords
+	messages   []MessageWords
+	messages13 []MessageWords
+	checks     []CheckWords
+	reasons    []Pair
+	alerts     []AlertWords
+	ops        []OpWords
+	values     []ValueWords
+	fields     []Pair
+	notes      []Pair
+	phrases    []Pair
+	sentence   []Pair
+	x509       []Pair
+	index      map[key]int
 }
 
 // Pair is an id and its words.
@@ -31,6 +32,8 @@ type StepWords struct {
 	Text    string // what happens, who learns what, why it matters
 	RSA     string // goes on, with RSA key exchange; may be ""
 	DH      string // goes on, with Diffie-Hellman; may be ""
+	TLS13   string // goes on, in TLS 1.3: where the step moved, split or vanished
+	Resumed string // goes on, where an earlier session is taken up; may be ""
 	Skipped string // why the step may be absent; "" if it never is
 }
 
@@ -79,7 +82,7 @@ type ValueWords struct {
 func In(lang string) *Catalog { return &english }
 
 var english = Catalog{
-	Lang: "en", steps: stepsEN, messages: messagesEN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
+	Lang: "en", steps: stepsEN, messages: messagesEN, messages13: messages13EN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
 	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN, sentence: sentenceEN, x509: x509EN,
 }
 
@@ -94,6 +97,17 @@ func (c *Catalog) Message(name string) (*MessageWords, bool) {
 	c.missed("m:" + name)
 	return &MessageWords{ID: name, Title: name, Short: name}, false
 }
+
+// MessageOf is Message for a version: TLS 1.3 gave some another meaning.
+func (c *Catalog) MessageOf(name string, version uint16) (*MessageWords, bool) {
+	if i, ok := c.find('M', name); ok && version >= tls13 {
+		return &c.messages13[i], true
+	}
+	return c.Message(name)
+}
+
+// tls13 is TLS 1.3's code.
+const tls13 = 0x0304
 
 // IsMessage says whether a name is a message's.
 func (c *Catalog) IsMessage(name string) bool {

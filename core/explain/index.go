@@ -21,6 +21,9 @@ func (c *Catalog) build() {
 	for i := range c.messages {
 		c.put('m', c.messages[i].ID, i)
 	}
+	for i := range c.messages13 {
+		c.put('M', c.messages13[i].ID, i)
+	}
 	for i := range c.checks {
 		c.put('c', c.checks[i].ID, i)
 	}

@@ -36,6 +36,10 @@ type Stepper struct {
 	last  map[[2]int]int       // connection and party: the last certain step
 	told  map[trace.ConnID]int // step of the last alert on the connection
 	check map[checkAt]int      // step at which a check failed
+
+	modern   map[trace.ConnID]bool // TLS 1.3 was agreed on
+	complete map[[2]int]bool       // connection and party: its handshake is complete
+	greeted  map[trace.ConnID]bool // the client's hello was sent
 }
 
 type checkAt struct {
@@ -49,6 +53,12 @@ func NewStepper(t *trace.Trace) *Stepper {
 	s := &Stepper{
 		t: t, steps: make([]int, len(t.Events)), bufs: make([]int, len(t.Bufs)),
 		last: map[[2]int]int{}, told: map[trace.ConnID]int{}, check: map[checkAt]int{},
+		modern: map[trace.ConnID]bool{}, complete: map[[2]int]bool{}, greeted: map[trace.ConnID]bool{},
+	}
+	for i := range t.Events {
+		if e := &t.Events[i]; ofTLS13(e) {
+			s.modern[e.Conn] = true
+		}
 	}
 	for i := range t.Events {
 		e := &t.Events[i]
@@ -65,6 +75,10 @@ func NewStepper(t *trace.Trace) *Stepper {
 	return s
 }
 
+// Modern says whether a connection came to speak TLS 1.3, which does the work
+// of the ten steps in another order.
+func (s *Stepper) Modern(c trace.ConnID) bool { return s.modern[c] }
+
 // Event gives the step of an event.
 func (s *Stepper) Event(id trace.EventID) int { return s.steps[id-1] }
 
@@ -80,6 +94,12 @@ func (s *Stepper) of(e *trace.Event) int {
 	}
 	if certain {
 		s.last[key] = n
+	}
+	switch {
+	case e.Kind == trace.Completed:
+		s.complete[key] = true
+	case e.Kind == trace.MessageSent && e.Msg.Name == "client_hello":
+		s.greeted[e.Conn] = true
 	}
 	switch e.Kind {
 	case trace.MessageSent, trace.MessageReceived, trace.RecordReceived, trace.RecordSent, trace.AlertSent, trace.AlertReceived,
@@ -101,6 +121,11 @@ func (s *Stepper) of(e *trace.Event) int {
 // last; certain: it tells where that end is.
 func (s *Stepper) guess(e *trace.Event) (n int, certain bool) {
 	role := Role(s.t, e.Conn, e.Party)
+	if s.modern[e.Conn] {
+		if n, certain, ok := s.guess13(e, role); ok {
+			return n, certain
+		}
+	}
 	switch e.Kind {
 	case trace.MessageSent:
 		return messageStep(e.Msg.Name, role), true
@@ -110,9 +135,13 @@ func (s *Stepper) guess(e *trace.Event) (n int, certain bool) {
 		return s.on(e), false
 	case trace.Attacked:
 		return s.on(e), false
-	case trace.Made:
-		return s.made(e, role), true
-	case trace.Computed:
+	case trace.Made, trace.Computed:
+		switch {
+		case role == trace.Client && !s.greeted[e.Conn]:
+			return 1, true // what a hello for TLS 1.3 needs is made before it
+		case e.Kind == trace.Made:
+			return s.made(e, role), true
+		}
 		return s.opStep(s.t.Op(e.Op), role), false
 	case trace.Checked:
 		return s.checkStep(e, role)
@@ -386,6 +415,9 @@ func (s *Stepper) hashStep(h *trace.Op, role trace.Party) int {
 		for _, in := range o.In {
 			for _, out := range h.Out {
 				if in == out && !strings.HasPrefix(o.Name, "hash/") {
+					if s.modern[o.Conn] {
+						return s.opStep13(o, role)
+					}
 					return s.opStep(o, role)
 				}
 			}

@@ -52,7 +52,7 @@ func TestEveryAlertHasWords(t *testing.T) {
 func TestTenSteps(t *testing.T) {
 	for n := 1; n <= 10; n++ {
 		w := In("en").Step(n)
-		if w.Title == "" || w.Short == "" || len(w.Text) < 100 {
+		if w.Title == "" || w.Short == "" || len(w.Text) < 100 || w.TLS13 == "" {
 			t.Errorf("step %d has too few words", n)
 		}
 	}
@@ -76,6 +76,12 @@ func TestIDsAreUnique(t *testing.T) {
 	c := In("en")
 	for _, x := range c.messages {
 		add("m:"+x.ID, x.Text)
+	}
+	for _, x := range c.messages13 {
+		add("M:"+x.ID, x.Text)
+		if !c.IsMessage(x.ID) {
+			t.Errorf("%s is a message of TLS 1.3 alone", x.ID)
+		}
 	}
 	for _, x := range c.checks {
 		add("c:"+x.ID, x.Passed)
