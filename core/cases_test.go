@@ -227,6 +227,28 @@ var cases = []string{
 	"attack=intercept&leak=server-key:before",
 	"client-auth=require&attack=intercept&leak=server-key:before,client-key:before",
 	"attack=replay&leak=session-keys",
+
+	// Sessions taken up again.
+	"resume=id",
+	"resume=ticket",
+	"ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256&resume=id",
+	"ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256&resume=ticket&leak=ticket-key",
+	"resume=id&leak=server-key:after",
+	"resume=id&client-auth=require",
+	"resume=ticket&client-auth=require",
+	"extended-master-secret=off&resume=ticket",
+	"resume=ticket&2.extended-master-secret=off",
+	"resume=id&2.ciphers=TLS_RSA_WITH_AES_256_CBC_SHA",
+	"resume=id&2.client-clock=2027-07-01",
+	"resume=ticket&2.server-clock=2027-07-01",
+	"resume=ticket&2.wire=flip:client.client_hello:extensions.session_ticket.ticket",
+	"resume=id&2.wire=flip:client.client_hello:session_id",
+	"resume=id&2.wire=flip:server.server_hello:session_id",
+	"resume=id&2.wire=flip:server.finished",
+	"resume=id&2.wire=drop:client.finished",
+	"resume=ticket&2.wire=set:server.server_hello:cipher_suite=TLS_RSA_WITH_AES_256_CBC_SHA",
+	"server-cert=expired&user=ignores&resume=id",
+	"resume=ticket&attack=replay",
 }
 
 // everyValue gives a scenario for each value of each key that this build can

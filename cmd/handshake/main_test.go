@@ -119,7 +119,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "preset:expird-certificate"}, "did you mean expired-certificate?"},
 		{[]string{"run", "--preset", "nope"}, "lists them"},
 		{[]string{"run", "preset:tls-1-3"}, "cannot run yet"},
-		{[]string{"run", "resume=id"}, "Not yet"},
+		{[]string{"run", "ech=on"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},
 		{[]string{"run", "--format=jsn"}, "text, json or msg"},

@@ -271,6 +271,8 @@ func (s *Stepper) checkStep(e *trace.Event, role trace.Party) (n int, certain bo
 			return 1, true
 		}
 		return 2, true
+	case "resumption":
+		return 2, true
 	case "server-cert", "server-key-exchange":
 		return 3, true
 	case "client-cert", "client-key-exchange", "certificate-verify":
@@ -337,6 +339,10 @@ func valueStep(name string, role trace.Party) int {
 	switch {
 	case name == "client_random":
 		return 1
+	case name == "session_id":
+		return byRole(role, 1, 2)
+	case name == "ticket_nonce":
+		return 9
 	case name == "server_random":
 		return 2
 	case strings.Contains(name, "pre_master") || strings.Contains(name, "premaster"):
@@ -374,6 +380,10 @@ func (s *Stepper) opStep(o *trace.Op, role trace.Party) int {
 		last = name[k+1:]
 	}
 	switch {
+	case name == "ticket/seal":
+		return 9
+	case name == "ticket/open":
+		return 6
 	case last == "seal" || last == "open":
 		for _, b := range append(append([]trace.Slice(nil), o.InBytes...), o.OutBytes...) {
 			if n := s.source(b.Buf, 0); n != 0 {

@@ -11,6 +11,7 @@ var notesEN = []Pair{
 	{"server-key:after", "gets hold of the server's private key when all is over"},
 	{"client-key:before", "has got hold of the client's private key beforehand"},
 	{"client-key:after", "gets hold of the client's private key when all is over"},
+	{"ticket-key", "gets hold of the key that the server seals its tickets with, when all is over"},
 	{"session-keys", "gets hold of the session's secrets when all is over"},
 	{"first", "The connection that the scenario is about."},
 	{"clicked-on", "The same client once more, after its user chose to go on: the same checks fail, and are overridden."},

@@ -108,7 +108,7 @@ func (fs *flows) gather() {
 				f.values = append(f.values, e.Uses...)
 			}
 		case trace.Computed:
-			if o := fs.t.Op(e.Op); strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open") {
+			if o := fs.t.Op(e.Op); (strings.HasSuffix(o.Name, "/seal") || strings.HasSuffix(o.Name, "/open")) && !strings.HasPrefix(o.Name, "ticket/") {
 				if f := fs.ofOp(o); f != nil {
 					fs.also(f, e)
 				}

@@ -131,7 +131,12 @@ func (x *inspector) step(n int) {
 	x.head("step", w.Title)
 	x.in.Subtitle = x.c.Phrase("subtitle-step", "{step}", strconv.Itoa(n))
 	x.say(w.Text)
-	if len(x.conns) > 0 && x.happened(4) || x.suite() != nil {
+	switch {
+	case x.resumed():
+		x.say(w.Resumed)
+	case len(x.conns) > 0 && x.st.Modern(x.conns[0]):
+		x.say(w.TLS13)
+	case len(x.conns) > 0 && x.happened(4) || x.suite() != nil:
 		if x.rsa(x.conns[0]) {
 			x.say(w.RSA)
 		} else {
@@ -139,7 +144,9 @@ func (x *inspector) step(n int) {
 		}
 	}
 	if state, _ := x.state(n); state == Skipped {
-		x.say(w.Skipped)
+		if !x.resumed() {
+			x.say(w.Skipped)
+		}
 	} else if state == NotReached {
 		x.say(x.c.Phrase("step-not-reached"))
 	}

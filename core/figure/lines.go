@@ -186,6 +186,9 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 		return l, false
 	}
 	if hidden {
+		if e.Check != nil && e.Check.Result == trace.NotMade {
+			return l, false // nothing was done
+		}
 		if b.outside() || l.Kind == "attack" || l.Kind == "end" || !b.sight.onWire(e.Conn) {
 			return l, false // nothing at all is seen of it
 		}

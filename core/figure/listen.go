@@ -39,11 +39,11 @@ func (b *builder) listener(v *Verdict) {
 	}
 }
 
-// leaky says whether anything of the connections shown got into other hands,
-// as far as the viewer can tell.
+// leaky says whether anything got into other hands, as far as the viewer can
+// tell.
 func (b *builder) leaky() bool {
 	for _, e := range b.events {
-		if e.Kind == trace.Leaked && b.shows(e.Conn) {
+		if e.Kind == trace.Leaked {
 			return b.seesLeak()
 		}
 	}

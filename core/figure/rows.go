@@ -86,6 +86,8 @@ func (b *builder) state(step int) (RowState, string) {
 	}
 	if !b.happened(step) {
 		switch {
+		case (step == 3 || step == 4 || step == 5 && b.authenticated()) && b.resumed():
+			return Skipped, b.c.Phrase("taken-up")
 		case step == 5 && b.cameTo(6):
 			return Skipped, b.c.Phrase("not-asked")
 		case step == 3 && b.replayed() && b.cameTo(4):
@@ -100,6 +102,22 @@ func (b *builder) state(step int) (RowState, string) {
 		return Current, ""
 	}
 	return Done, ""
+}
+
+// resumed says whether the connection shown takes up an earlier session.
+func (b *builder) resumed() bool {
+	for _, e := range b.events {
+		if e.Kind == trace.Checked && e.Check.ID == "resumption/session" && e.Check.Result == trace.Passed && b.shows(e.Conn) {
+			return true
+		}
+	}
+	return false
+}
+
+// authenticated says whether the client was known by its certificate.
+func (b *builder) authenticated() bool {
+	s := b.session()
+	return s != nil && s.ClientAuthenticated
 }
 
 // stopped says whether somebody stopped, and the story is told that far.

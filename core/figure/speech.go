@@ -31,6 +31,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 		if f == nil || client {
 			return ""
 		}
+		if b.resumed() {
+			return b.c.Phrase("says-chosen-again", "{version}", b.version(f))
+		}
 		if b.told(s, "certificate_request") != nil {
 			return b.c.Phrase("says-chosen-ask", "{version}", b.version(f))
 		}
@@ -60,6 +63,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 			}
 		}
 		if id := b.find(s.conn, p, "master_secret"); mind && id != 0 && !b.later(b.born(id), 6) {
+			if b.resumed() {
+				return b.c.Phrase("says-master-again")
+			}
 			return b.c.Phrase("says-master")
 		}
 	case 7:

@@ -144,6 +144,9 @@ func (b *builder) verdict() {
 		if !b.sight.all {
 			v.Text = b.c.Phrase("verdict-good-end-text", "{End}", b.capital(b.sight.party))
 		}
+		if b.resumed() {
+			v.Text += " " + b.c.Phrase("verdict-resumed")
+		}
 		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/handshake"
 	"handshakelab/core/iana"
 	"handshakelab/core/pki"
@@ -34,6 +35,7 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		ExtendedMasterSecret: p.ExtendedMasterSecret,
 		EncryptThenMAC:       p.EncryptThenMAC,
 		SecureRenegotiation:  p.Renegotiation == "on",
+		Time:                 p.Clock.Add(c.began),
 		Random:               c.random(),
 		Trace:                s.scope,
 	}
@@ -55,6 +57,7 @@ func (c *conn) clientConfig() *handshake.Config {
 	if c.plan.ClientHasCert {
 		g.Certificates = identities(c.world.Client)
 	}
+	g.SessionTickets = c.plan.Resume == "ticket"
 	return g
 }
 
@@ -69,8 +72,18 @@ func (c *conn) serverConfig() *handshake.Config {
 	g.Certificates = identities(c.world.Server)
 	g.Certificates[0].Staple = c.world.Staple
 	g.ClientAuth = clientAuth(c.plan.ClientAuth)
+	switch c.plan.Resume {
+	case "id":
+		g.Sessions = c.sessions
+	case "ticket":
+		g.SessionTickets, g.Tickets, g.TicketKey = true, 1, c.ticketKey()
+	}
 	return g
 }
+
+// ticketKey is what the server seals its tickets with: one key for all
+// connections of a scenario.
+func (c *conn) ticketKey() []byte { return crypt.Labelled(c.plan.Seed).Bytes("server/ticket-key", 32) }
 
 // impostorConfig is that of an attacker who plays the server: its settings,
 // but his own certificate, unless he has the key to the server's. Whether the client has a good one is nothing to

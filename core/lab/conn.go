@@ -2,6 +2,7 @@ package lab
 
 import (
 	"strconv"
+	"time"
 
 	"handshakelab/core/attack"
 	"handshakelab/core/crypt"
@@ -19,6 +20,9 @@ type conn struct {
 	world *pki.World
 	sides [2]*side // the client's, the server's
 	goOn  []string // failed checks that the user chose to go on without
+	began time.Duration
+
+	sessions handshake.SessionCache // the server's
 }
 
 // side is one end of a connection, with the application above it.
@@ -45,6 +49,7 @@ type end interface {
 	TakeRecords() []handshake.Out
 	Status() handshake.Status
 	Received() []byte
+	Sessions() []*handshake.Session
 	Stop()
 }
 
@@ -59,7 +64,7 @@ func (l *lab) next() *scenario.Plan { return &l.plans[min(len(l.conns), len(l.pl
 // connect adds a connection whose sides have no ends yet.
 func (l *lab) connect(client, server trace.Party, why trace.ConnWhy, parent *conn) *conn {
 	n := min(len(l.conns), len(l.plans)-1)
-	c := &conn{plan: &l.plans[n], world: l.worlds[n]}
+	c := &conn{plan: &l.plans[n], world: l.worlds[n], began: l.rec.Now, sessions: l.sessions}
 	var after trace.ConnID
 	if parent != nil {
 		after = parent.id

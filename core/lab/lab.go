@@ -23,6 +23,8 @@
 //   - The user ignores the warning: when a check of the certificate that people
 //     are asked about has failed, a second connection follows on which the
 //     same checks are overridden.
+//   - resume: when the first connection is over, the client calls again and
+//     offers to take up the session, if it was given one.
 //   - intercept: the attacker is the server's end of the client's connection,
 //     with a certificate of his own. When the client has taken it he calls the
 //     server, on a connection of his own, and passes on what either says.
@@ -40,6 +42,7 @@ import (
 	"time"
 
 	"handshakelab/core/attack"
+	"handshakelab/core/handshake"
 	"handshakelab/core/pki"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
@@ -52,7 +55,7 @@ const Transit = 10 * time.Millisecond
 // about the scenario: something in it that cannot be built, or surgery aimed
 // at what was never sent.
 func Run(s *scenario.Scenario) (*trace.Trace, error) {
-	l := &lab{rec: trace.NewRecorder(), plans: s.Plans(), names: map[trace.BufID]string{},
+	l := &lab{rec: trace.NewRecorder(), plans: s.Plans(), sessions: handshake.NewSessionCache(8), names: map[trace.BufID]string{},
 		carried: map[trace.BufID]*attack.Message{}, labels: map[trace.BufID]attack.Record{}}
 	defer l.stop()
 	l.rec.T.Scenario = s.String()
@@ -86,7 +89,7 @@ func Run(s *scenario.Scenario) (*trace.Trace, error) {
 		}
 	}
 	if len(l.plans) > 1 && len(l.conns) < 2 && len(l.plans[1].Wire) > 0 {
-		return nil, fmt.Errorf("2.wire: there is no second connection in this scenario: one follows if the user ignores a warning, or with attack=intercept or attack=replay")
+		return nil, fmt.Errorf("2.wire: there is no second connection in this scenario: one follows if the user ignores a warning, with attack=intercept or attack=replay, or with resume if the first was agreed on")
 	}
 	return &l.rec.T, nil
 }
@@ -97,8 +100,11 @@ type lab struct {
 	plans  []scenario.Plan
 	worlds []*pki.World // of the plans
 	conns  []*conn
-	queue  []*delivery // by time, then by sequence number
-	seq    int
+
+	sessions handshake.SessionCache // the server's
+
+	queue []*delivery // by time, then by sequence number
+	seq   int
 
 	scanned int                             // events already looked at for names
 	names   map[trace.BufID]string          // sent messages'

@@ -106,6 +106,7 @@ func (r *replayer) Status() handshake.Status {
 	return st
 }
 
-func (r *replayer) Do(handshake.Command) {}
-func (r *replayer) Received() []byte     { return nil }
-func (r *replayer) Stop()                {}
+func (r *replayer) Do(handshake.Command)           {}
+func (r *replayer) Received() []byte               { return nil }
+func (r *replayer) Sessions() []*handshake.Session { return nil }
+func (r *replayer) Stop()                          {}

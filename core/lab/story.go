@@ -11,10 +11,11 @@ import (
 // story carries out the plans: the first connection, and what follows from it.
 func (l *lab) story() {
 	c := l.call(trace.First, nil, nil)
-	l.settle()
 	if len(c.goOn) > 0 {
 		c = l.call(trace.ClickedOn, c, c.goOn)
-		l.settle()
+	}
+	if kept := c.sides[0].end.Sessions(); len(kept) > 0 && c.plan.Resume != "none" {
+		c = l.call(trace.Resumes, c, c.goOn, kept[len(kept)-1])
 	}
 	if c.plan.Attack == "replay" {
 		l.replay(c)
@@ -23,8 +24,10 @@ func (l *lab) story() {
 }
 
 // call lets the client call the server; with a man in the middle it reaches
-// him. overridden are the checks that the user goes on without.
-func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string) *conn {
+// him. overridden are the checks that the user goes on without; kept is the
+// session that the client offers to take up. It gives the connection when all
+// is over.
+func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ...*handshake.Session) *conn {
 	other := trace.Server
 	if l.next().Attack == "intercept" {
 		other = trace.Attacker
@@ -33,6 +36,9 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string) *conn {
 	client, server := c.sides[0], c.sides[1]
 	cc := c.clientConfig()
 	cc.Overridden = overridden
+	if len(kept) > 0 {
+		cc.Resume = kept[0]
+	}
 	client.app, server.app = l.browser(client), website(server)
 	sc := c.serverConfig()
 	switch c.plan.Attack {
@@ -45,6 +51,7 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string) *conn {
 	server.end = handshake.NewServer(sc)
 	client.end = handshake.NewClient(cc)
 	l.begin(c)
+	l.settle()
 	return c
 }
 

@@ -137,15 +137,14 @@ func (k *closure) followValues() {
 
 // followOp learns what an Op yields if all that it takes is known.
 func (k *closure) followOp(o *trace.Op) {
-	if _, what, _ := strings.Cut(o.Name, "/"); what == "seal" {
+	switch _, what, _ := strings.Cut(o.Name, "/"); {
+	case o.Name == crypt.OpRSAEncrypt:
+		k.followEncrypt(o)
+	case o.Name == crypt.OpSealTicket:
+		k.followTicket(o)
+	case what == "seal":
 		k.followSeal(o)
 		return
-	}
-	switch o.Name {
-	case crypt.OpRSAEncrypt:
-		k.followEncrypt(o)
-	case crypt.OpSealTicket:
-		k.followTicket(o)
 	}
 	for i, id := range o.In {
 		if !k.Value(id) && !(o.Name == crypt.OpRSADecrypt && i == 1 && k.decrypted(o)) {

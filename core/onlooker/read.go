@@ -17,8 +17,10 @@ type Record struct {
 // Secret is what has been leaked; whatever is there is used.
 type Secret struct {
 	ServerKey *rsa.PrivateKey // of the server's certificate
+	TicketKey []byte          // 32 bytes, with which the server seals its tickets
 	Premaster []byte
 	Master    []byte
+	Earlier   []byte // the master secret of the session that is taken up, if one is
 }
 
 // Plain is a record as far as it could be read.
@@ -46,6 +48,10 @@ func Read(capture []Record, s Secret) Reading {
 	for i, rec := range capture {
 		r.record(i, rec)
 	}
+	if s.Master == nil && r.secret.Master != nil { // it came in a ticket, and was needed earlier
+		s.Master = r.secret.Master
+		return Read(capture, s)
+	}
 	return r.out
 }
 
@@ -58,6 +64,8 @@ type reader struct {
 	transcript []byte    // handshake messages up to ClientKeyExchange
 	extended   bool      // RFC 7627
 	keys       *crypt.KeyBlock
+	exchanged  bool   // there was a key exchange
+	ticket     []byte // that the client brings, nil if it brings none
 	ways       [2]way // from the server, from the client
 }
 
@@ -137,6 +145,9 @@ func (r *reader) message(raw []byte) {
 	switch m := m.(type) {
 	case *wire.ClientHello:
 		r.hellos[0] = &hello{m.Random[:], m.Version}
+		if t, ok, _ := wire.Find[wire.SessionTicket](m); ok && len(t.Ticket) > 0 {
+			r.ticket = t.Ticket
+		}
 	case *wire.ServerHello:
 		r.hellos[1] = &hello{m.Random[:], m.Version}
 		r.context.Version, r.context.Suite = m.Version, m.CipherSuite
@@ -144,7 +155,36 @@ func (r *reader) message(raw []byte) {
 		_, r.extended, _ = wire.Find[wire.ExtendedMasterSecret](m)
 	case *wire.ClientKeyExchange:
 		r.exchange(m)
+	case *wire.NewSessionTicket:
+		if r.secret.Master == nil {
+			r.secret.Master = r.openTicket(m.Ticket)
+		}
 	}
+}
+
+// openTicket gets at the master secret in a ticket, its last bytes; nil if
+// there is no getting at it.
+func (r *reader) openTicket(ticket []byte) []byte {
+	if r.secret.TicketKey == nil {
+		return nil
+	}
+	state, err := crypt.OpenTicket(r.secret.TicketKey, ticket)
+	if err != nil || len(state) < crypt.MasterSecretLen {
+		return nil
+	}
+	return state[len(state)-crypt.MasterSecretLen:]
+}
+
+// resume gets at the keys of a session that is taken up: there is no key
+// exchange in it.
+func (r *reader) resume() {
+	for _, master := range [...][]byte{r.secret.Master, r.openTicket(r.ticket), r.secret.Earlier} {
+		if master != nil {
+			r.expand(master)
+			return
+		}
+	}
+	r.out.Missing = "master_secret"
 }
 
 // exchange gets at the premaster secret, and derives what follows from it.
@@ -153,6 +193,7 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 	if suite == nil || r.hellos[0] == nil || r.hellos[1] == nil {
 		return
 	}
+	r.exchanged = true
 	master := r.secret.Master
 	premaster := r.secret.Premaster
 	if premaster == nil && suite.KX == iana.KXRSA && r.secret.ServerKey != nil {
@@ -174,6 +215,16 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 	default:
 		master = schedule.Master(premaster, client, server).Out
 	}
+	r.expand(master)
+}
+
+// expand makes the session keys.
+func (r *reader) expand(master []byte) {
+	suite := iana.SuiteByCode(r.context.Suite)
+	if suite == nil || r.hellos[0] == nil || r.hellos[1] == nil {
+		return
+	}
+	client, server := r.hellos[0].random, r.hellos[1].random
 	r.out.Master = master
 	block := schedule.KeyBlock(master, client, server, crypt.KeyBlockLen(suite, version)).Out
 	keys := crypt.SplitKeyBlock(suite, version, block)
@@ -183,6 +234,9 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 // protection gives the record protection of a direction, nil if its keys are
 // not known.
 func (r *reader) protection(client bool) crypt.Protection {
+	if r.keys == nil && (r.secret.Master != nil || !r.exchanged) {
+		r.resume()
+	}
 	if r.keys == nil {
 		return nil
 	}
