@@ -203,8 +203,7 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 		}
 	}
 	client, server := r.hellos[0].random, r.hellos[1].random
-	version := r.hellos[1].version
-	schedule := crypt.NewSchedule(version, suite)
+	schedule := crypt.NewSchedule(r.hellos[1].version, suite)
 	switch {
 	case master != nil:
 	case premaster == nil:
@@ -224,9 +223,9 @@ func (r *reader) expand(master []byte) {
 	if suite == nil || r.hellos[0] == nil || r.hellos[1] == nil {
 		return
 	}
-	client, server := r.hellos[0].random, r.hellos[1].random
+	client, server, version := r.hellos[0].random, r.hellos[1].random, r.hellos[1].version
 	r.out.Master = master
-	block := schedule.KeyBlock(master, client, server, crypt.KeyBlockLen(suite, version)).Out
+	block := crypt.NewSchedule(version, suite).KeyBlock(master, client, server, crypt.KeyBlockLen(suite, version)).Out
 	keys := crypt.SplitKeyBlock(suite, version, block)
 	r.keys = &keys
 }
