@@ -62,12 +62,36 @@ func Words(text, lang string) ([]Part, error) {
 	return w.parts, nil
 }
 
+// Choose weighs one choice of the sentence's: that with this ID, of the
+// control with this ID. nil: there is none such.
+func Choose(text, lang, control, choice string) (*Choice, error) {
+	s, err := scenario.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{s: s, c: explain.In(lang), light: true, picked: [2]string{control, choice}}
+	w.write()
+	for i := range w.parts {
+		c := w.parts[i].Control
+		if c == nil || c.ID != control {
+			continue
+		}
+		for j := range c.Choices {
+			if c.Choices[j].ID == choice {
+				return &c.Choices[j], nil
+			}
+		}
+	}
+	return nil, nil
+}
+
 // writer puts the sentence together.
 type writer struct {
-	s     *scenario.Scenario
-	c     *explain.Catalog
-	light bool // choices are not weighed
-	parts []Part
+	s      *scenario.Scenario
+	c      *explain.Catalog
+	light  bool      // choices are not weighed
+	picked [2]string // but for this one: control and choice
+	parts  []Part
 }
 
 func (w *writer) text(id string) {
@@ -127,7 +151,7 @@ func (w *writer) offer(c *Control, id, label string, pairs ...string) {
 	switch {
 	case x.Current:
 		x.Scenario = w.s.String()
-	case w.light:
+	case w.light && w.picked != [2]string{c.ID, id}:
 	default:
 		text, err := w.set(pairs...)
 		if err != nil {

@@ -114,6 +114,17 @@ type choices map[string]*value
 
 // Parse reads the text form. The error is an [*Error].
 func Parse(text string) (*Scenario, error) {
+	if s := recent.get(text); s != nil {
+		return s, nil
+	}
+	s, err := read(text)
+	if err == nil {
+		recent.put(text, s)
+	}
+	return s, err
+}
+
+func read(text string) (*Scenario, error) {
 	if len(text) > MaxText {
 		return nil, &Error{Sentence: "This scenario is too long: " + itoa(len(text)) + " bytes, where " + itoa(MaxText) + " are enough for any."}
 	}

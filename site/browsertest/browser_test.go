@@ -132,11 +132,15 @@ func (p page) count(selector string) int {
 	return n
 }
 
+// painted waits until what was done is on the screen: a person sees nothing
+// sooner.
+const painted = `await new Promise(r=>requestAnimationFrame(()=>setTimeout(()=>requestAnimationFrame(()=>setTimeout(r,20)),20)));`
+
 // click clicks what is there to be clicked; what isn't, or can't be, fails.
 func (p page) click(selector string) {
 	p.t.Helper()
-	got := p.str(fmt.Sprintf(`(()=>{const e=document.querySelector(%s); if(!e) return "nothing there";
-		if(e.disabled) return "disabled"; if(!e.getClientRects().length) return "not shown"; e.click(); return "clicked"})()`, strconv.Quote(selector)))
+	got := p.str(fmt.Sprintf(`(async()=>{const e=document.querySelector(%s); if(!e) return "nothing there";
+		if(e.disabled) return "disabled"; if(!e.getClientRects().length) return "not shown"; e.click(); `+painted+` return "clicked"})()`, strconv.Quote(selector)))
 	if got != "clicked" {
 		p.t.Fatalf("click %s: %s", selector, got)
 	}
@@ -145,9 +149,9 @@ func (p page) click(selector string) {
 // choose chooses an option of a select by its label.
 func (p page) choose(selector, label string) {
 	p.t.Helper()
-	got := p.str(fmt.Sprintf(`(()=>{const e=document.querySelector(%s); if(!e) return "no such control";
+	got := p.str(fmt.Sprintf(`(async()=>{const e=document.querySelector(%s); if(!e) return "no such control";
 		const o=[...e.options].find(o=>o.textContent.startsWith(%s)); if(!o) return "no such choice among "+[...e.options].map(o=>o.textContent).join("|");
-		if(o.disabled) return "disabled"; e.value=o.value; e.dispatchEvent(new Event("change",{bubbles:true})); return "chosen"})()`,
+		if(o.disabled) return "disabled"; e.value=o.value; e.dispatchEvent(new Event("change",{bubbles:true})); `+painted+` return "chosen"})()`,
 		strconv.Quote(selector), strconv.Quote(label)))
 	if got != "chosen" {
 		p.t.Fatalf("choose %q in %s: %s", label, selector, got)

@@ -60,10 +60,13 @@ type page struct {
 	st      view.State
 	surface surface
 	mounted *view.Mounted[dom.Node]
-	timer   js.Value
+	timer   js.Value // of playing
+	later   js.Value // of weighing
 	funcs   []listener
+	noted   *view.Where // what the address still says, nil if it is up to date
 	tick    js.Func
-	painted js.Func
+	painted js.Func // a frame is being painted
+	settled js.Func // it has been
 	weigh   js.Func
 	done    chan struct{}
 }
@@ -104,9 +107,33 @@ func (p *page) act(action string) {
 	p.st = view.Update(before, action)
 	p.st.Alive = true
 	p.show(before)
-	p.address(before, action)
+	switch {
+	case strings.HasPrefix(action, "fragment:"):
+		p.noted = nil // it came from the address
+	case p.st.Scenario == before.Scenario && p.noted == nil:
+		p.address(before.Where)
+	case p.noted == nil:
+		p.noted = &before.Where // a new entry can wait until the figure is painted
+	}
+	p.win.Call("requestAnimationFrame", p.painted)
+}
+
+// settle does what can wait until the figure is painted: the inspector, the
+// address, and what can be chosen next.
+func (p *page) settle() {
+	if p.st.Untold() {
+		p.act("inspect")
+		return // and once more when that is painted
+	}
+	if p.noted != nil {
+		p.address(*p.noted)
+		p.noted = nil
+	}
 	if p.st.Unweighed() {
-		p.win.Call("requestAnimationFrame", p.painted) // and when the figure is painted, weigh
+		if p.later.Truthy() {
+			p.win.Call("clearTimeout", p.later)
+		}
+		p.later = p.win.Call("setTimeout", p.weigh, 100) // not in the way of the next change
 	}
 }
 
@@ -153,9 +180,9 @@ func (p *page) focusPanel(before view.State) {
 
 // address keeps the address bar in step: a new entry for another scenario,
 // so that Back leads to the one before; the present entry for the rest.
-func (p *page) address(before view.State, action string) {
+func (p *page) address(before view.Where) {
 	f := p.st.Fragment()
-	if strings.HasPrefix(action, "fragment:") || f == p.hash() {
+	if f == p.hash() {
 		return
 	}
 	verb := "replaceState"

@@ -56,12 +56,14 @@ func (s surface) Element(tag, class, typ string, svg bool) dom.Node {
 
 func (s surface) SetText(h dom.Node, t string) { h.Underlying().Set("data", t) }
 
+func (s surface) Fill(h dom.Node, t string) { h.Underlying().Set("textContent", t) }
+
 func (s surface) SetAttr(h dom.Node, name, value string) {
 	v := h.Underlying()
 	v.Call("setAttribute", name, value)
 	switch name {
 	case "data-value": // what a control shows, whatever was typed or chosen in it
-		v.Set("value", value)
+		setValue(v, value)
 	case "checked":
 		v.Set("checked", true)
 	}
@@ -110,6 +112,7 @@ func (p *page) release() {
 	}
 	p.tick.Release()
 	p.painted.Release()
+	p.settled.Release()
 	p.weigh.Release()
 }
 
@@ -121,7 +124,11 @@ func (p *page) listen() {
 		return nil
 	})
 	p.painted = js.FuncOf(func(js.Value, []js.Value) any {
-		p.win.Call("setTimeout", p.weigh, 0)
+		p.win.Call("setTimeout", p.settled, 5) // behind this frame, before the next
+		return nil
+	})
+	p.settled = js.FuncOf(func(js.Value, []js.Value) any {
+		p.settle()
 		return nil
 	})
 	p.weigh = js.FuncOf(func(js.Value, []js.Value) any {
@@ -178,7 +185,15 @@ func (p *page) change(e js.Value) {
 	p.act(a.String() + t.Get("value").String())
 	// What was refused does not stay in the control.
 	if v := t.Call("getAttribute", "data-value"); v.Type() == js.TypeString {
-		t.Set("value", v)
+		setValue(t, v.String())
+	}
+}
+
+// setValue sets what a control shows, if it shows something else: to set it
+// is to have the page laid out anew.
+func setValue(control js.Value, value string) {
+	if control.Get("value").String() != value {
+		control.Set("value", value)
 	}
 }
 

@@ -8,6 +8,7 @@ type Surface[H any] interface {
 	Text(s string) H
 	Element(tag, class, kind string, svg bool) H // with the attributes class and type, unless they are empty
 	SetText(h H, s string)
+	Fill(h H, s string) // makes text the only kid of an element that has none
 	SetAttr(h H, name, value string)
 	RemoveAttr(h H, name string)
 	Append(parent, child H)
@@ -61,6 +62,11 @@ func create[H any](s Surface[H], n *Node, svg bool) *Mounted[H] {
 		if a.Value == "" || a.Name != "class" && a.Name != "type" {
 			s.SetAttr(m.h, a.Name, a.Value)
 		}
+	}
+	if len(n.Kids) == 1 && n.Kids[0].Tag == "" && n.Kids[0].Text != "" {
+		s.Fill(m.h, n.Kids[0].Text)
+		m.kids = []*Mounted[H]{{node: n.Kids[0]}}
+		return m
 	}
 	for i := range n.Kids {
 		k := create(s, n.Kids[i], svg)

@@ -30,6 +30,10 @@ func (s *fakes) Element(tag, class, kind string, svg bool) *fake {
 	return f
 }
 func (s *fakes) SetText(h *fake, t string) { s.touched++; h.text = t }
+func (s *fakes) Fill(h *fake, t string) {
+	s.made++
+	h.kids = append(h.kids, &fake{text: t})
+}
 func (s *fakes) SetAttr(h *fake, name, value string) {
 	s.touched++
 	for i := range h.attrs {

@@ -19,7 +19,7 @@ type State struct {
 	Where
 
 	Alive   bool   // the module runs: controls may show
-	Quick   bool   // first the figure: what can be chosen in the sentence is worked out later, by the action "weigh"
+	Quick   bool   // first the figure: after a run the inspector follows by the action "inspect", and what can be chosen in the sentence by "weigh"
 	Tab     string // of the inspector: "meaning", "bytes", "origin", "standard"
 	Panel   string // "", "options", "presets", "keys"
 	Sheet   bool   // on a small screen: the inspector is drawn up
@@ -37,6 +37,7 @@ type State struct {
 	parts      []figure.Part
 	partsOf    string
 	unweighed  bool // parts say nothing yet of what can't be chosen
+	untold     bool // inspection is that of the run before
 	scenario   *scenario.Scenario
 }
 
@@ -68,6 +69,9 @@ func (st State) Scene() *figure.Scene { return st.scene }
 
 // Unweighed says whether the action "weigh" has something to do.
 func (st State) Unweighed() bool { return st.unweighed }
+
+// Untold says whether the action "inspect" has something to do.
+func (st State) Untold() bool { return st.untold }
 
 // weigh works out what can be chosen in the sentence.
 func weigh(st State) State {
@@ -139,7 +143,8 @@ func settle(st State) State {
 		st.View = "all"
 		st.scene = st.build()
 	}
-	if st.parts == nil || st.partsOf != st.Scenario {
+	again := st.parts == nil || st.partsOf != st.Scenario
+	if again {
 		sentence := figure.Sentence
 		if st.Quick {
 			sentence = figure.Words
@@ -148,6 +153,15 @@ func settle(st State) State {
 			st.parts, st.partsOf, st.unweighed = parts, st.Scenario, st.Quick
 		}
 	}
+	if st.Quick && again {
+		st.untold = true
+		return st
+	}
+	return inspect(st)
+}
+
+// inspect looks at what is chosen, or else at what there is to say first.
+func inspect(st State) State {
 	sel := st.Sel
 	switch stop := st.scene.Stop; {
 	case sel != "":
@@ -156,7 +170,7 @@ func settle(st State) State {
 	case stop != nil: // the first question is why
 		sel = stop.Sel
 	}
-	st.inspection = nil
+	st.inspection, st.untold = nil, false
 	if sel != "" {
 		st.inspection = figure.Inspect(st.trace, sel, st.options())
 	}

@@ -26,14 +26,18 @@ import (
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	panel:ID        options, presets, keys; again: away
+//	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
 //	sheet           on a small screen: the inspector up or down
 //
 // What is no action changes nothing.
 func Update(st State, action string) State {
 	verb, arg, _ := strings.Cut(action, ":")
-	if verb == "weigh" {
+	switch {
+	case verb == "weigh":
 		return weigh(st)
+	case verb == "inspect" && st.untold:
+		return inspect(st)
 	}
 	if verb != "tick" && verb != "theme" {
 		st.Playing = false
@@ -234,23 +238,14 @@ func toggled(st State, key, item string) string {
 }
 
 func pick(st State, id, choice string) State {
-	st = weigh(st)
-	for i := range st.parts {
-		c := st.parts[i].Control
-		if c == nil || c.ID != id {
-			continue
-		}
-		for _, ch := range c.Choices {
-			if ch.ID != choice {
-				continue
-			}
-			if ch.Disabled {
-				return wrong(st, say("“%s” can't be chosen here: %s", ch.Label, ch.Why))
-			}
-			return change(st, ch.Scenario)
-		}
+	ch, err := figure.Choose(st.Scenario, "en", id, choice)
+	switch {
+	case err != nil || ch == nil:
+		return st
+	case ch.Disabled:
+		return wrong(st, say("“%s” can't be chosen here: %s", ch.Label, ch.Why))
 	}
-	return st
+	return change(st, ch.Scenario)
 }
 
 // stepped is the step after or before the present one; stepping on from the
