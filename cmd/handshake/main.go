@@ -48,6 +48,7 @@ var commands []command
 func init() { // help refers to the table that it stands in
 	commands = []command{
 		{"run", "[--format text|json|msg] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
+		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
 		{"serve", "[--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},

@@ -28,12 +28,6 @@ Exit status, by the last connection: 0 completed, 1 refused, 2 the command was
 wrong, 3 stalled or cut.
 `
 
-var formats = map[string]func(*trace.Trace) string{
-	"text": export.Text,
-	"json": func(t *trace.Trace) string { return string(export.JSON(t)) },
-	"msg":  export.Msg,
-}
-
 func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	format := fs.String("format", "text", "")
@@ -42,9 +36,9 @@ func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	write, ok := formats[*format]
-	if !ok {
-		return 0, fmt.Errorf("there is no format %q; it can be text, json or msg", *format)
+	write, err := formatNamed(*format)
+	if err != nil {
+		return 0, err
 	}
 	switch {
 	case *preset != "" && len(rest) > 0:

@@ -84,6 +84,9 @@ func (b *builder) begin(t *trace.Trace, o Options) {
 	if b.o.View == "" || partyOf(b.o.View) == trace.Nobody {
 		b.o.View = "all"
 	}
+	if w := t.Witness(); w != trace.Nobody && b.o.View != "onlooker" {
+		b.o.View = w.String() // a recording has what one end saw, and no more
+	}
 	b.o.Step = min(max(b.o.Step, 0), 10)
 	b.sight = see(t, b.o.View)
 	b.scene = Scene{Scenario: t.Scenario, View: b.o.View, Step: b.o.Step, Event: b.o.Event}
@@ -127,6 +130,9 @@ func (b *builder) pick() {
 
 func (b *builder) views() {
 	ids := []string{"all", "client", "server", "onlooker"}
+	if w := b.t.Witness(); w != trace.Nobody {
+		ids = []string{w.String(), "onlooker"}
+	}
 	if b.attacked() {
 		ids = append(ids, "attacker")
 	}

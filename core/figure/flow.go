@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"slices"
 	"strings"
 
 	"handshakelab/core/explain"
@@ -271,6 +272,7 @@ func (fs *flows) receivedRecord(e *trace.Event) {
 		fs.byBuf[b] = f
 	}
 	fs.also(f, e)
+	f.encrypted = f.encrypted || f.sent == 0 && len(e.On) > 1
 	for _, o := range e.On[min(1, len(e.On)):] {
 		if fs.byBuf[o.Buf] == nil {
 			fs.byBuf[o.Buf] = f
@@ -336,6 +338,7 @@ func (fs *flows) received(e *trace.Event) {
 		f.message = b
 	}
 	if f.sent == 0 {
+		f = fs.heard(f, e, b)
 		f.name, f.alert, f.step = nameOf(e), e.Alert, fs.st.Event(e.ID)
 		if f.message == 0 {
 			f.message = b
@@ -347,4 +350,35 @@ func (fs *flows) received(e *trace.Event) {
 	if b != 0 && fs.byBuf[b] == nil {
 		fs.byBuf[b] = f
 	}
+}
+
+// heard makes the records of a message of which nothing but its arrival is
+// known one flow: a record may have several messages, and a message several
+// records.
+func (fs *flows) heard(f *flow, e *trace.Event, b trace.BufID) *flow {
+	if len(f.got) > 0 {
+		sealed := f.encrypted
+		f = fs.injected(e)
+		f.message, f.encrypted = b, sealed
+	}
+	for _, p := range fs.t.Buf(b).Parts {
+		g := fs.of(p.Src.Buf)
+		if g == nil || g == f || g.sent != 0 || len(g.got) > 0 {
+			continue
+		}
+		f.bytes += g.bytes
+		f.arrived, f.also = append(f.arrived, g.arrived...), append(f.also, g.also...)
+		for i := range fs.byEv {
+			if fs.byEv[i] == g {
+				fs.byEv[i] = f
+			}
+		}
+		for i := range fs.byBuf {
+			if fs.byBuf[i] == g {
+				fs.byBuf[i] = f
+			}
+		}
+		fs.list = slices.DeleteFunc(fs.list, func(h *flow) bool { return h == g })
+	}
+	return f
 }

@@ -31,6 +31,22 @@ func (t *Trace) Outcome(c ConnID, p Party) *Outcome {
 	return nil
 }
 
+// Witness gives the one end whose recording of a real connection this is, of
+// whose peer there is nothing but what it sent; Nobody if both ends are known.
+func (t *Trace) Witness() Party {
+	saw := Nobody
+	for i := range t.Events {
+		switch p := t.Events[i].Party; {
+		case p == saw:
+		case saw == Nobody:
+			saw = p
+		default:
+			return Nobody
+		}
+	}
+	return saw
+}
+
 // Keys gives each event's key, which aligns two runs of like scenarios:
 // connection, party, what it is about and the how-manieth of its like,
 // "c1/server/message-sent/certificate/1". Keys are unique within a trace.
