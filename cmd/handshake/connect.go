@@ -89,14 +89,17 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if err != nil {
 		return 0, fmt.Errorf("cannot reach %s: %v", address, dialReason(err))
 	}
-	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s), %s", address, sock.RemoteAddr(), start.UTC().Format(time.RFC3339)))
+	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s), %s", rest[0], sock.RemoteAddr(), start.UTC().Format(time.RFC3339)))
 	c.Trace = r.scope
 	end := handshake.NewClient(c)
 	defer end.Stop()
 	l := socket.Limits{Handshake: x.timeout, Idle: x.timeout, Total: x.timeout, Linger: time.Second, Bytes: 16 << 20, Pending: 1 << 20}
 	a := &caller{say: say, echo: x.echo, quiet: x.quiet}
 	res := socket.Carry(ctx, sock, end, r.rec, start, l, a.run)
-	st := r.ended(end, res.Why == socket.Idle && a.answered)
+	if res.Why == socket.Idle && a.answered {
+		res.Why = socket.Done // it has said what there was to say
+	}
+	st := r.ended(end, res)
 	if f := st.Failure; f != nil && f.Panic != "" {
 		return 0, fmt.Errorf("this is a fault in the program, not in the peer: %s", f.Panic)
 	}

@@ -2,12 +2,15 @@
 // the same handshakes, the same bytes as in the page.
 //
 //	handshake run [--format text|json|msg] [SCENARIO]
+//	handshake connect [FLAGS] HOST:PORT
+//	handshake listen [FLAGS] ADDRESS
 //	handshake scenarios [KEY]
 //	handshake serve [--addr 127.0.0.1:8420] [DIR]
 //	handshake help [COMMAND]
 //
-// run exits with 0 if the last connection was completed by both ends, 1 if one
-// of them refused it, 2 if the command was wrong, 3 if it stalled or was cut.
+// run, connect and listen --once exit with 0 if the last connection was
+// completed by both ends, 1 if one of them refused it, 2 if the command was
+// wrong, 3 if it stalled or was cut.
 package main
 
 import (
@@ -49,6 +52,7 @@ func init() { // help refers to the table that it stands in
 	commands = []command{
 		{"run", "[--format text|json|msg] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
+		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
 		{"serve", "[--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},
@@ -117,6 +121,8 @@ try:
   handshake run 'server-cert=expired'
   handshake run 'client-auth=require&client-cert=expired'
   handshake run --format msg 'ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+  handshake connect example.com
+  handshake listen 8443 & handshake connect --ca lab localhost:8443
 `)
 }
 

@@ -100,7 +100,7 @@ func versionList(text string) ([]uint16, error) {
 		}
 		for v := to; v >= from; v-- {
 			if !slices.Contains(spoken, v) {
-				return nil, fmt.Errorf("--versions: %s cannot be spoken yet", iana.VersionByCode(v).Name)
+				return nil, fmt.Errorf("--versions: %s cannot be spoken yet", versionName(v))
 			}
 			if !slices.Contains(list, v) {
 				list = append(list, v)
@@ -185,3 +185,5 @@ func schemeInfos() (all []iana.Info) {
 	}
 	return all
 }
+
+func versionName(code uint16) string { return iana.VersionByCode(code).Name }
