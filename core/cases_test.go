@@ -228,6 +228,15 @@ var cases = []string{
 	"client-auth=require&attack=intercept&leak=server-key:before,client-key:before",
 	"attack=replay&leak=session-keys",
 
+	// Old ciphers.
+	"ciphers=TLS_RSA_WITH_RC4_128_MD5",
+	"ciphers=TLS_RSA_WITH_RC4_128_SHA&wire=flip:server.application_data",
+	"ciphers=TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+	"ciphers=TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA&encrypt-then-mac=off",
+	"ciphers=TLS_RSA_WITH_NULL_SHA",
+	"ciphers=TLS_ECDHE_ECDSA_WITH_NULL_SHA&wire=flip:client.application_data",
+	"ciphers=TLS_RSA_WITH_NULL_SHA256&leak=server-key:after",
+
 	// Sessions taken up again.
 	"resume=id",
 	"resume=ticket",

@@ -163,6 +163,9 @@ func (c *Catalog) Op(name string) (*OpWords, bool) {
 
 // Value gives the words for a value by the RFC's name.
 func (c *Catalog) Value(name string) (*ValueWords, bool) {
+	if k := strings.Index(name, "_secret_"); k >= 0 && name[k:] > "_secret_0" {
+		name = name[:k] + "_secret_0" // the following ones are no others
+	}
 	if i, ok := c.find('v', name); ok {
 		return &c.values[i], true
 	}

@@ -35,6 +35,8 @@ var sentenceEN = []Pair{
 	{"choice-cipher-3des-ede-cbc-sha", "3DES-CBC (broken)"}, {"choice-cipher-rc4-128-sha", "RC4 (broken)"},
 	{"choice-cipher-rc4-128-md5", "RC4, MD5 (broken)"}, {"choice-cipher-null-sha256", "no encryption, SHA-256"},
 	{"choice-cipher-null-sha", "no encryption"}, {"choice-cipher-null-md5", "no encryption, MD5"},
+	{"choice-cipher-aes-128-ccm", "AES-128-CCM"}, {"choice-cipher-aes-256-ccm", "AES-256-CCM"}, {"choice-cipher-aes-128-ccm-sha256", "AES-128-CCM"},
+	{"choice-cipher-aes-128-ccm-8", "AES-128-CCM, short"}, {"choice-cipher-aes-256-ccm-8", "AES-256-CCM, short"}, {"choice-cipher-aes-128-ccm-8-sha256", "AES-128-CCM, short"},
 	{"choice-nothing", "nothing in common"}, {"choice-several", "several things at once"},
 
 	{"choice-server-cert-valid", "in order"}, {"choice-server-cert-expired", "expired"}, {"choice-server-cert-not-yet-valid", "not valid yet"},

@@ -120,7 +120,7 @@ func TestUnknownIDsHaveSomeWords(t *testing.T) {
 	var missed []string
 	c.Miss = func(id string) { missed = append(missed, id) }
 	defer func() { c.Miss = nil }()
-	if w, ok := c.Value("early_exporter_secret"); ok || w.Tag != "EES" || w.Title != "early exporter secret" {
+	if w, ok := c.Value("strange_other_secret"); ok || w.Tag != "SOS" || w.Title != "strange other secret" {
 		t.Errorf("%v %v", w, ok)
 	}
 	if s := c.Phrase("no-such-phrase"); s != "No such phrase" {

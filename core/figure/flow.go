@@ -207,7 +207,7 @@ func (fs *flows) record(e *trace.Event, b trace.BufID) {
 			fs.also(f, e)
 		}
 		f.records = append(f.records, b)
-		f.encrypted = f.encrypted || p.Op != 0
+		f.encrypted = f.encrypted || p.Op != 0 && fs.t.Op(p.Op).Name != "null/seal"
 		if i == 0 {
 			f.bytes += len(buf.Data)
 		}

@@ -263,6 +263,9 @@ func (x *inspector) spans(b *trace.Buf) []span.Span {
 		}
 		return wire.AnnotateRecord(b.Data, c, protected)
 	case trace.Opened:
+		if c.Version >= iana.TLS13 {
+			return wire.AnnotateInner(b.Data, c)
+		}
 		content := byte(iana.ContentHandshake)
 		if len(b.Parts) > 0 && b.Parts[0].Src.Buf != 0 {
 			if rec := x.t.Buf(b.Parts[0].Src.Buf); len(rec.Data) > 0 {
@@ -295,6 +298,15 @@ func (x *inspector) continues(b *trace.Buf) int {
 	return 0
 }
 
+// versionOf gives the version that a server chose: TLS 1.3 says it in an
+// extension.
+func versionOf(m *wire.ServerHello) uint16 {
+	if x, ok, _ := wire.Find[wire.SupportedVersions](m); ok && len(x.Versions) == 1 {
+		return x.Versions[0]
+	}
+	return m.Version
+}
+
 // context gives what was agreed on for a connection, as far as the bytes of
 // the ServerHello say: it is what layouts need to know.
 func (x *inspector) context(c trace.ConnID) wire.Context {
@@ -311,7 +323,7 @@ func (x *inspector) context(c trace.ConnID) wire.Context {
 		if err != nil || !ok {
 			break
 		}
-		out.Version, out.Suite = hello.Version, hello.CipherSuite
+		out.Version, out.Suite = versionOf(hello), hello.CipherSuite
 		_, etm, _ := wire.Find[wire.EncryptThenMAC](hello)
 		out.EncryptThenMAC = etm
 		if s := iana.SuiteByCode(out.Suite); s != nil {

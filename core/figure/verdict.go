@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"handshakelab/core/iana"
 	"handshakelab/core/trace"
 )
 
@@ -141,13 +142,24 @@ func (b *builder) verdict() {
 		b.came(v, "odd", "⚠", "verdict-unnoticed")
 	default:
 		b.came(v, "good", "✓", "verdict-good")
+		what, broken := b.broken()
+		if broken != "" {
+			b.came(v, "odd", "⚠", "verdict-broken")
+			v.Title = b.c.Phrase("verdict-broken", "{what}", what)
+			if what == iana.NullCipher.String() {
+				v.Title = b.c.Phrase("verdict-null")
+			}
+		}
 		if !b.sight.all {
 			v.Text = b.c.Phrase("verdict-good-end-text", "{End}", b.capital(b.sight.party))
+		}
+		if broken != "" {
+			v.Text += " " + broken
 		}
 		if b.resumed() {
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}
-		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() {
+		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}
 	}
@@ -158,6 +170,22 @@ func (b *builder) verdict() {
 		v.Sel = selEvent(x.by)
 	}
 	v.Knows = b.knows()
+}
+
+// broken says what is broken of what was agreed on, version or cipher, and
+// how; "" if nothing is.
+func (b *builder) broken() (what, how string) {
+	s := b.session()
+	if s == nil {
+		return "", ""
+	}
+	if v := iana.VersionByCode(s.Version); v != nil && v.Standing == iana.Broken {
+		return v.Title, b.c.Phrase("broken-" + v.Name)
+	}
+	if u := iana.SuiteByCode(s.Suite); u != nil && u.Standing == iana.Broken {
+		return u.Cipher.String(), b.c.Phrase("broken-" + strings.ToLower(u.Cipher.String()))
+	}
+	return "", ""
 }
 
 // came fills a verdict in whose words are all its own.

@@ -127,10 +127,20 @@ func (r *reader) unseal(w *way, rec wire.Record) ([]byte, bool) {
 	h := crypt.Header{Type: rec.Type, Version: rec.Version, Seq: w.seq}
 	w.seq++
 	if w.open == nil {
-		return nil, false
+		return r.bare(rec.Fragment)
 	}
 	data, err := w.open.Open(nil, h, rec.Fragment)
 	return data, err == nil
+}
+
+// bare reads a record of a suite that encrypts nothing: there is but a MAC
+// behind the content.
+func (r *reader) bare(fragment []byte) ([]byte, bool) {
+	s := iana.SuiteByCode(r.context.Suite)
+	if s == nil || s.Cipher != iana.NullCipher || len(fragment) < s.MACLen {
+		return nil, false
+	}
+	return fragment[:len(fragment)-s.MACLen], true
 }
 
 // message follows a handshake message that travels in the clear.

@@ -84,18 +84,15 @@ func suiteValues() []Value {
 		case iana.KXNone:
 			v[i].Help = "TLS 1.3, " + s.Cipher.String()
 		}
+		if s.Standing == iana.Broken {
+			v[i].Help += ": broken, " + s.Why
+		}
 	}
 	return v
 }
 
 // ready says whether the two ends can speak a suite yet.
-func ready(s *iana.Suite) bool {
-	switch s.Cipher {
-	case iana.AES128CBC, iana.AES256CBC, iana.AES128GCM, iana.AES256GCM, iana.ChaCha20Poly1305:
-		return s.KX != iana.KXNone
-	}
-	return false
-}
+func ready(s *iana.Suite) bool { return s.KX != iana.KXNone && s.Cipher <= iana.NullCipher }
 
 // hybrids can be named, though no end has them unless they are.
 var hybrids = []uint16{
