@@ -90,6 +90,12 @@ var Table = []Row{
 	{ID: "resumption/cipher", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
 	{ID: "resumption/extended-master-secret", Clause: "RFC 7627 §5.3", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
 
+	// A new handshake within the connection, up to TLS 1.2. Up to the first it says so by a warning, but in SSL 3.0.
+	{ID: "renegotiation/allowed", Clause: "RFC 5746 §4.5", Alert: "handshake_failure"},
+	{ID: "renegotiation/scsv", Clause: "RFC 5746 §3.7, §4.4", Alert: "handshake_failure"},
+	{ID: "renegotiation/verify-data", Clause: "RFC 5746 §3.5, §3.7", Alert: "handshake_failure"},
+	{ID: "renegotiation/encrypt-then-mac", Clause: "RFC 7366 §3.1", Alert: "handshake_failure", Chosen: true, OpenSSL: "(not checked)", Go: "(has none)"},
+
 	// The server's certificate. The first four are the four questions of step 3.
 	{ID: "server-cert/present", Clause: "RFC 5246 §7.4.2", Alert: "decode_error", Chosen: true, OpenSSL: "decode_error", Go: "unexpected_message"},
 	{ID: "server-cert/parse", Clause: "RFC 5246 §7.2.2", Alert: "bad_certificate"},

@@ -48,6 +48,12 @@ var checksEN = []CheckWords{
 	{"resumption/cipher", "same cipher", "Is the session taken up with the cipher suite it began with?", "The session goes on with the cipher suite it began with.", "The session began with another cipher suite.", "the session changes its cipher suite"},
 	{"resumption/extended-master-secret", "EMS as was", "Do both still use the extended master secret if the session did, and not if it did not?", "The extended master secret is used as when the session began.", "The extended master secret is used otherwise than when the session began: somebody may be joining two sessions.", "the session and its new connection differ in the extended master secret"},
 
+	// A new handshake within the connection.
+	{"renegotiation/allowed", "once more", "Does this end want a new handshake within the connection?", "A new handshake begins within the connection, under the keys of the old one.", "This end wants no new handshake within the connection.", "a new handshake within the connection was asked for"},
+	{"renegotiation/scsv", "no signal", "Is the client's signal for a first handshake absent in a later one?", "The client does not claim to be in a first handshake.", "By its signal the client says that it is in its first handshake, and here is a later one: somebody put another's beginning in front of it.", "a first handshake was put behind another's"},
+	{"renegotiation/verify-data", "same two", "Does the new handshake carry the Finished of the one before, as both ends remember it?", "The new handshake carries the Finished of the one before: the same two ends are talking.", "The new handshake does not carry the Finished of the one before: somebody may have put another's beginning in front of it.", "the new handshake does not belong to the one before"},
+	{"renegotiation/encrypt-then-mac", "EtM stays", "Do both keep to encrypt-then-MAC once they have it?", "Encrypt-then-MAC stays.", "The new handshake would go back from encrypt-then-MAC.", "the new handshake would do without encrypt-then-MAC"},
+
 	// The server's certificate.
 	{"server-cert/present", "there", "Did the server send a certificate at all?", "The server sent a certificate.", "The server sent an empty list of certificates.", "the server sent no certificate"},
 	{"server-cert/parse", "readable", "Can the certificates be read?", "All certificates can be read.", "A certificate can't be read.", "the certificate can't be read"},
@@ -96,6 +102,8 @@ var checksEN = []CheckWords{
 // reasonsEN says how a check failed, or why it was not made.
 var reasonsEN = []Pair{
 	{"resumed", "The session was taken up again; this was looked at when it began."},
+	{"refused-here", "This end wants none at all, and says so by a warning."},
+	{"insecure", "It would not be bound to the handshake before: one of the two does not know how."},
 	{"declined", "The server would rather have a full handshake."},
 	{"unknown-session", "No such session is kept here."},
 	{"ticket-unreadable", "The ticket does not open under this server's key: it is another's, or it was changed."},

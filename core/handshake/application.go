@@ -31,7 +31,7 @@ func (e *end) application() {
 func (e *end) obey() {
 	for len(e.commands) > 0 {
 		c := e.commands[0]
-		if e.state == Handshaking && c.kind != cmdClose {
+		if (e.state == Handshaking || e.pending != nil) && c.kind != cmdClose {
 			return
 		}
 		e.commands = e.commands[1:]
@@ -39,7 +39,9 @@ func (e *end) obey() {
 		case e.closeSent:
 		case c.kind == cmdWrite:
 			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
-		case e.state == Handshaking:
+		case c.kind == cmdRenegotiate:
+			e.startRenegotiation()
+		case e.state == Handshaking || e.pending != nil:
 			e.giveUp()
 		default:
 			e.closeSent = true
@@ -67,23 +69,4 @@ func (e *end) onData(f fragment) {
 	at := trace.Slice{Buf: e.tr.Buf(trace.ReceivedMessage, f.data, trace.Part{Len: f.at.Len, Src: f.at}), Len: f.at.Len}
 	e.event(trace.Event{Kind: trace.DataReceived, On: []trace.Slice{at}})
 	e.received = append(e.received, f.data...)
-}
-
-// renegotiation answers those who want a new handshake: this end wants none
-// and says so by a warning (RFC 5246 §7.2.2, no_renegotiation).
-func (e *end) renegotiation() {
-	types := []uint8{iana.HandshakeClientHello}
-	if e.isClient {
-		types = []uint8{iana.HandshakeHelloRequest}
-	}
-	for {
-		h, ok := e.assembled(types)
-		if !ok {
-			return
-		}
-		e.requested(&h)
-		if !e.closeSent {
-			e.sendAlert(iana.LevelWarning, "no_renegotiation", "")
-		}
-	}
 }

@@ -10,16 +10,23 @@ import (
 )
 
 // clientHandshake is what is the same for all versions: the hellos.
-func (e *end) clientHandshake() {
+func (e *end) clientHandshake() { e.clientAnswered(e.clientHello()) }
+
+// clientHello sends the client's hello.
+func (e *end) clientHello() *offer {
 	o := e.makeOffer()
 	e.sendMessage(o.hello)
 	e.hs.session.ServerName = o.host
+	return o
+}
 
+// clientAnswered goes on with the server's answer.
+func (e *end) clientAnswered(o *offer) {
 	h := e.receive(iana.HandshakeServerHello)
 	m := h.msg.(*wire.ServerHello)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
-	e.check("hello/version", slices.Contains(e.cfg.Versions, m.Version),
-		found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	e.check("hello/version", slices.Contains(e.versions(), m.Version),
+		found{got: be16(int(m.Version)), want: be16s(e.versions()), looked: []trace.Slice{h.part(messageHeader, 2)}})
 	e.version, e.hs.session.Version = m.Version, m.Version
 	e.client12(o, &h)
 }
@@ -59,6 +66,7 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	reneg, present, renegAt := extension[wire.RenegotiationInfo](e, h)
 	e.checkRenegotiationInfo(&reneg, present, renegAt)
 	e.hs.session.SecureRenegotiation = present
+	e.checkEncryptThenMAC()
 
 	if formats, ok, at := extension[wire.ECPointFormats](e, h); ok {
 		e.check("hello/point-formats", slices.Contains(formats.Formats, iana.PointUncompressed),

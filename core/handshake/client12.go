@@ -242,7 +242,7 @@ func (e *end) sendEncryptedPremaster(server *peer, o *offer) val {
 	if n < 8 { // the user went on, but it has no room
 		e.refuse("server-cert/key-size", found{reason: "key-too-small"})
 	}
-	label := e.role() + "/premaster-padding"
+	label := e.label("premaster-padding")
 	pad := crypt.NonZero(e.cfg.Random, label, n)
 	padding := val{pad, e.tr.Value("padding", pad, trace.Origin{Kind: trace.FromRandom, Label: label}, true)}
 	e.made(premaster, padding)
@@ -259,7 +259,7 @@ func (e *end) sendEncryptedPremaster(server *peer, o *offer) val {
 // drawPremaster makes the premaster secret of RSA key exchange: a version and
 // 46 random bytes.
 func (e *end) drawPremaster(version uint16) val {
-	label := e.role() + "/premaster"
+	label := e.label("premaster")
 	data := append(be16(int(version)), e.cfg.Random.Bytes(label, crypt.PremasterLen-2)...)
 	return val{data, e.tr.Value("premaster_secret", data, trace.Origin{Kind: trace.FromRandom, Label: label}, true)}
 }

@@ -53,6 +53,8 @@ type end struct {
 	requests  int
 	closeSent bool
 
+	history
+
 	// How it came out.
 	session   *trace.Session
 	sessions  []*Session

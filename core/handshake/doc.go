@@ -25,10 +25,11 @@
 // protect.go records, messages from fragments, and record protection;
 // hello.go, client.go and server.go the hellos, which all versions have in
 // common, choose.go the server's choice; client12.go, server12.go,
-// resume12.go, finished12.go and keys12.go are TLS 1.2; session.go and ticket.go
-// what is kept for later; peer.go and share.go certificates,
-// signatures and key exchange; application.go what comes after; refuse.go
-// checks and alerts; values.go what is recorded.
+// resume12.go, finished12.go and keys12.go are TLS 1.2; renegotiate.go
+// handshakes within the connection; session.go and ticket.go what is kept for
+// later; peer.go and share.go certificates, signatures and key exchange;
+// application.go what comes after; refuse.go checks and alerts; values.go what
+// is recorded.
 //
-// What an end tolerates is said in conn.go's limits. It renegotiates nothing.
+// What an end tolerates is said in conn.go's limits.
 package handshake

@@ -44,6 +44,7 @@ type commandKind uint8
 const (
 	cmdWrite commandKind = iota
 	cmdClose
+	cmdRenegotiate
 )
 
 // Write sends application data.
@@ -53,13 +54,17 @@ func Write(data []byte) Command { return Command{cmdWrite, data} }
 // with the warning user_canceled ahead (RFC 5246 §7.2.2).
 func Close() Command { return Command{cmdClose, nil} }
 
+// Renegotiate asks for a handshake within the connection (up to TLS 1.2), if
+// [Config.Renegotiation] allows one with this peer.
+func Renegotiate() Command { return Command{cmdRenegotiate, nil} }
+
 // State is how far an end is.
 type State uint8
 
 const (
-	Handshaking State = iota
-	Open              // the handshake is complete
-	Ended             // nothing more will be sent, and what arrives is ignored
+	Handshaking State = iota // once more when it renegotiates
+	Open                     // the handshake is complete
+	Ended                    // nothing more will be sent, and what arrives is ignored
 )
 
 func (s State) String() string { return [...]string{"handshaking", "open", "ended"}[s] }

@@ -21,5 +21,5 @@ func (e *end) checkFallback(m *wire.ClientHello, f found) {
 	for i := 0; i+1 < len(f.got); i += 2 {
 		best = max(best, uint16(f.got[i])<<8|uint16(f.got[i+1]))
 	}
-	e.check("hello/fallback", slices.Max(e.cfg.Versions) <= best, f)
+	e.check("hello/fallback", slices.Max(e.versions()) <= best, f)
 }

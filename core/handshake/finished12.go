@@ -15,6 +15,7 @@ func (e *end) sendFinished(master val, k *keys) {
 	e.send(changeCipherSpec, ccs, e.sentSpace(ccs), nil)
 	e.changeKeys(true, e.hs.suite, e.hs.etm, k.of(e.isClient))
 	data := e.verifyData(master, e.isClient)
+	e.hs.verify[of(e.isClient)] = data
 	e.sendMessage(&wire.Finished{VerifyData: data.data})
 }
 
@@ -30,5 +31,6 @@ func (e *end) receiveFinished(master val, k *keys) {
 	want := e.verifyData(master, !e.isClient)
 	e.check("finished/verify-data", subtle.ConstantTimeCompare(got.data, want.data) == 1,
 		found{got: got.data, want: want.data, looked: []trace.Slice{at}, values: []trace.ValueID{got.id, want.id}})
+	e.hs.verify[of(!e.isClient)] = want
 	e.hs.transcript.add(h.raw, h.at)
 }

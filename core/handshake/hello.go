@@ -18,6 +18,7 @@ type handshake struct {
 	clientRandom val
 	serverRandom val
 	session      trace.Session
+	verify       [2]val // verify_data, the server's and the client's
 
 	// Resumption.
 	sessionID    []byte   // this session's, if it has one
@@ -134,12 +135,12 @@ func (e *end) makeOffer() *offer {
 	random := e.draw("client_random", "random", 32, false)
 	e.hs.clientRandom = random
 	e.made(random)
-	m := &wire.ClientHello{Version: slices.Max(append([]uint16{0}, c.Versions...)), CompressionMethods: []uint8{iana.CompressionNull}}
+	m := &wire.ClientHello{Version: slices.Max(append([]uint16{0}, e.versions()...)), CompressionMethods: []uint8{iana.CompressionNull}}
 	m.Random = [32]byte(random.data)
 	o.resume = e.offerSession12(o.host)
 	m.SessionID = e.offeredID(o.resume)
 	m.CipherSuites = slices.Clone(c.Suites)
-	if c.RenegotiationSCSV {
+	if c.RenegotiationSCSV && e.handshakes == 0 {
 		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 	}
 	if c.FallbackSCSV {
@@ -155,8 +156,8 @@ func (e *end) makeOffer() *offer {
 	if o.encryptThenMAC {
 		add(&wire.EncryptThenMAC{})
 	}
-	if c.SecureRenegotiation {
-		add(&wire.RenegotiationInfo{})
+	if c.SecureRenegotiation || o.secureRenegotiation && e.handshakes > 0 {
+		add(e.renegotiationInfo())
 	}
 	if o.status {
 		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
@@ -241,6 +242,7 @@ func (e *end) readOffer(h *heard) *offer {
 
 	reneg, present, at := extension[wire.RenegotiationInfo](e, h)
 	e.checkRenegotiationInfo(&reneg, present, at)
+	e.checkNoSCSV(o)
 	o.secureRenegotiation = present || slices.Contains(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 
 	if groups, ok, at := extension[wire.SupportedGroups](e, h); ok {
@@ -267,28 +269,18 @@ func (e *end) readOffer(h *heard) *offer {
 	return o
 }
 
-// checkRenegotiationInfo: in a first handshake it is empty. Its absence is
-// taken, as by most ends: nothing is renegotiated here (RFC 5746 §4.1, §4.3).
-func (e *end) checkRenegotiationInfo(m *wire.RenegotiationInfo, present bool, at trace.Slice) {
-	if !present {
-		e.notMade("hello/renegotiation-info", "absent")
-		return
-	}
-	e.check("hello/renegotiation-info", len(m.RenegotiatedConnection) == 0,
-		found{got: m.RenegotiatedConnection, want: []byte{}, looked: []trace.Slice{at}})
-}
-
 // agreeOnVersion picks the highest version of ours that the client speaks:
 // one of those it lists (RFC 8446 §4.2.1), or any up to the one it names (RFC
 // 5246 §E.1).
 func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
-	f := found{got: be16(int(m.Version)), want: be16s(e.cfg.Versions), looked: []trace.Slice{h.part(messageHeader, 2)}}
+	ours := e.versions()
+	f := found{got: be16(int(m.Version)), want: be16s(ours), looked: []trace.Slice{h.part(messageHeader, 2)}}
 	listed, ok, at := extension[wire.SupportedVersions](e, h)
 	if ok {
 		f.got, f.looked = be16s(listed.Versions), []trace.Slice{at}
 	}
 	version := uint16(0)
-	for _, v := range e.cfg.Versions {
+	for _, v := range ours {
 		if v > version && (ok && slices.Contains(listed.Versions, v) || !ok && v <= m.Version) {
 			version = v
 		}
@@ -345,6 +337,7 @@ func (e *end) complete() {
 	s := e.hs.session
 	s.ForwardSecrecy = e.hs.suite.KX.ForwardSecret()
 	e.session, e.state = &s, Open
+	e.settled(&e.hs)
 	e.completed = e.event(trace.Event{Kind: trace.Completed, Session: e.session})
 	e.hs = handshake{}
 }

@@ -20,6 +20,7 @@ var Reasons = [...]string{
 	"wrong-key-type",                 // a certificate's key
 	"curve-not-offered",              // the curve that a certificate's key is on
 	"key-too-small", "key-too-large", // to encrypt with; to compute with
+	"refused-here", "insecure", // a handshake within the connection
 	"resumed",                                                                                                                                                           // the session was taken up; it was done when that began
 	"declined", "unknown-session", "ticket-unreadable", "session-expired", "other-version", "other-suite", "other-name", "extended-master-secret", "client-certificate", // why a session is not
 	"level",                              // an alert's
@@ -118,6 +119,8 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 		e.forgetSessions()
 		e.event(trace.Event{Kind: trace.Closed, Note: "after-alert"})
 		panic(unwind{})
+	case name == "no_renegotiation":
+		e.declined()
 	}
 	e.warnings++
 	e.check("alert/flood", e.warnings <= maxWarnings, found{looked: look})

@@ -75,7 +75,7 @@ func (e *end) resumedMaster() val {
 // changed since (RFC 7627 §5.3), nor the server's name (RFC 6066 §3).
 func (e *end) offerSession12(host string) *Session {
 	s, c := e.cfg.Resume, e.cfg
-	if s == nil || s.Version > iana.TLS12 {
+	if s == nil || s.Version > iana.TLS12 || e.handshakes > 0 {
 		return nil
 	}
 	why := ""
@@ -154,6 +154,9 @@ func (e *end) findSession12(o *offer) {
 	c, m := e.cfg, o.hello
 	byTicket := len(o.ticket) > 0
 	var s *Session
+	if e.handshakes > 0 {
+		return // what is proved now is to be of now
+	}
 	f := found{got: m.SessionID, looked: []trace.Slice{o.sessionIDAt}}
 	switch {
 	case byTicket:

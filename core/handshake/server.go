@@ -43,9 +43,10 @@ func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	if s.EncryptThenMAC {
 		add(&wire.EncryptThenMAC{})
 	}
+	e.checkEncryptThenMAC()
 	s.SecureRenegotiation = o.secureRenegotiation && cfg.SecureRenegotiation
 	if s.SecureRenegotiation {
-		add(&wire.RenegotiationInfo{})
+		add(e.renegotiationInfo())
 	}
 	o.status = full && o.status && c.identity.Staple != nil
 	if o.status {

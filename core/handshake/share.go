@@ -11,10 +11,10 @@ func (e *end) keyShareOf(g *crypt.Group, in inputs) (*crypt.KeyShare, val, val) 
 	if g.Curve() {
 		kind = "ecdh"
 	}
-	purpose := "key-share/" + g.Name
-	ks := g.NewKeyShare(e.cfg.Random, e.role()+"/"+purpose)
+	label := e.label("key-share/" + g.Name)
+	ks := g.NewKeyShare(e.cfg.Random, label)
 	private := val{ks.Private, e.tr.Value(e.role()+"_"+kind+"_private", ks.Private,
-		trace.Origin{Kind: trace.FromRandom, Label: e.role() + "/" + purpose}, true)}
+		trace.Origin{Kind: trace.FromRandom, Label: label}, true)}
 	e.made(private)
 	clause := "RFC 8422 §5.11"
 	if !g.Curve() {

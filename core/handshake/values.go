@@ -43,7 +43,7 @@ func (e *end) made(vs ...val) {
 // draw takes n random bytes. Each purpose has a label of its own, which says
 // whose they are: "client/random".
 func (e *end) draw(name, purpose string, n int, secret bool) val {
-	label := e.role() + "/" + purpose
+	label := e.label(purpose)
 	data := e.cfg.Random.Bytes(label, n)
 	return val{data, e.tr.Value(name, data, trace.Origin{Kind: trace.FromRandom, Label: label}, secret)}
 }
