@@ -25,11 +25,15 @@ told; what the other end does within itself cannot be seen from here.
   --cert FILE         this end's certificate chain (PEM), if it is asked for; lab: the lab's
   --key FILE          its private key (PEM); without it, it is in --cert's file
   --insecure          go on whatever is wrong with the certificate; it is checked all the same
+  --session FILE      take up the session in it, if there is one, and keep the new one
   --send TEXT         say this (\n, \r, \t and \xHH are understood) instead of a request for a page
   --echo              send back each record that comes
   --quiet DURATION    close when nothing has come for so long after an answer (500ms)
   --timeout DURATION  for all of it (10s)
   --format FORMAT     text, json or msg, as of run
+
+A session stands for the certificate that was checked when it began: with
+--insecure, for none.
 
 Exit status: 0 completed, 1 refused by either end, 2 the command was wrong or
 nobody answered, 3 stalled or cut.
@@ -38,9 +42,9 @@ nobody answered, 3 stalled or cut.
 // connector is connect's flags.
 type connector struct {
 	settings
-	serverName, ca, cert, key, send, format string
-	insecure, echo                          bool
-	timeout, quiet                          time.Duration
+	serverName, ca, cert, key, session, send, format string
+	insecure, echo                                   bool
+	timeout, quiet                                   time.Duration
 }
 
 func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
@@ -51,6 +55,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	fs.StringVar(&x.ca, "ca", "", "")
 	fs.StringVar(&x.cert, "cert", "", "")
 	fs.StringVar(&x.key, "key", "", "")
+	fs.StringVar(&x.session, "session", "", "")
 	fs.StringVar(&x.send, "send", "", "")
 	fs.StringVar(&x.format, "format", "text", "")
 	fs.BoolVar(&x.insecure, "insecure", false, "")
@@ -103,6 +108,11 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if f := st.Failure; f != nil && f.Panic != "" {
 		return 0, fmt.Errorf("this is a fault in the program, not in the peer: %s", f.Panic)
 	}
+	if x.session != "" {
+		if err := writeSession(x.session, end.Sessions()); err != nil {
+			return 0, err
+		}
+	}
 	if _, err := io.WriteString(stdout, write(&r.rec.T)); err != nil {
 		return 0, err
 	}
@@ -130,6 +140,13 @@ func (x *connector) config(host string, now time.Time) (*handshake.Config, error
 		return nil, err
 	}
 	c.StatusRequest, c.Verify = true, t.server(name, now)
+	c.Time = now
+	if x.session != "" {
+		c.SessionTickets = true
+		if c.Resume, err = readSession(x.session); err != nil {
+			return nil, err
+		}
+	}
 	if x.insecure {
 		c.Overridden = overridable()
 	}

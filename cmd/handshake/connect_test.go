@@ -199,9 +199,10 @@ func openssl(t *testing.T, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, path, args...)
 }
 
-func TestConnectOpenSSL(t *testing.T) {
-	f := write(t, "localhost", "rsa-2048", false)
-	cmd := openssl(t, "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", f.cert, "-cert_chain", f.cert, "-key", f.key)
+// sServer starts an s_server and gives its address.
+func sServer(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := openssl(t, append([]string{"s_server", "-accept", "127.0.0.1:0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -212,17 +213,25 @@ func TestConnectOpenSSL(t *testing.T) {
 	addr := ""
 	lines := bufio.NewScanner(out)
 	for addr == "" && lines.Scan() {
-		if a, ok := strings.CutPrefix(lines.Text(), "ACCEPT "); ok {
-			addr = a
+		if a, ok := strings.CutPrefix(lines.Text(), "ACCEPT 127.0.0.1:"); ok {
+			addr = "localhost:" + a
 		}
 	}
+	if addr == "" {
+		t.Fatal("s_server does not start")
+	}
 	go io.Copy(io.Discard, out)
+	return addr
+}
+
+func TestConnectOpenSSL(t *testing.T) {
+	f := write(t, "localhost", "rsa-2048", false)
+	addr := sServer(t, "-www", "-cert", f.cert, "-cert_chain", f.cert, "-key", f.key)
 	for _, version := range spoken {
 		if version < 0x0303 {
 			continue // it needs to be told to lower its level; core/handshake's tests do
 		}
-		_, name, _ := strings.Cut(addr, ":")
-		status, text, errs := call("connect", "--ca", f.root, "--versions", versionName(version), "localhost:"+name)
+		status, text, errs := call("connect", "--ca", f.root, "--versions", versionName(version), addr)
 		if status != 0 || !strings.Contains(text, "“HTTP/1.0 200 ok”") {
 			t.Errorf("%04x exits with %d: %s\n%s", version, status, errs, text)
 		}
@@ -509,6 +518,86 @@ func TestListenSurvives(t *testing.T) {
 	}
 }
 
+// A session outlives the program that began it, whoever is the server.
+func TestSessionFile(t *testing.T) {
+	f := write(t, "localhost", "rsa-2048", false)
+	ours, lines, _ := listening(t, "--cert", f.cert, "--key", f.key, "0")
+	none, _, _ := listening(t, "--cert", f.cert, "--key", f.key, "--tickets", "off", "0")
+	for _, s := range []struct {
+		name, addr string
+		resumes    bool
+	}{
+		{"ours", "localhost:" + ours, true},
+		{"ours, without tickets", "localhost:" + none, false},
+		{"crypto/tls", answering(t, &tls.Config{Certificates: []tls.Certificate{f.tls}}), true},
+		{"OpenSSL", sServer(t, "-www", "-cert", f.cert, "-cert_chain", f.cert, "-key", f.key), true},
+	} {
+		for _, version := range spoken {
+			if version < 0x0303 {
+				continue // core/handshake's tests try these
+			}
+			session := filepath.Join(t.TempDir(), "session")
+			for n, want := range []string{"resumed: no", "resumed: yes", "resumed: yes"} {
+				if !s.resumes {
+					want = "resumed: no"
+				}
+				status, out, errs := call("connect", "--ca", f.root, "--versions", versionName(version), "--session", session, s.addr)
+				if status != 0 || !strings.Contains(out, want) {
+					t.Errorf("%s, %s, connection %d: exits with %d, want %q: %s %s", s.name, versionName(version), n+1, status, want, errs, out)
+				}
+				if i, err := os.Stat(session); s.resumes && (err != nil || i.Mode().Perm() != 0o600) {
+					t.Error(i, err)
+				}
+			}
+		}
+	}
+	want(t, lines, "completed")
+	want(t, lines, "resumed", "completed")
+}
+
+// A client that is not ours takes up a session of our server's.
+func TestListenResumption(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "root.pem")
+	port, _, _ := listening(t, "--root", root, "0")
+	for _, version := range spoken {
+		if version < 0x0303 {
+			continue
+		}
+		c := &tls.Config{ServerName: "localhost", RootCAs: labPool(t, root), MaxVersion: version, ClientSessionCache: tls.NewLRUClientSessionCache(4)}
+		for n := range 3 {
+			conn, err := tls.Dial("tcp", "127.0.0.1:"+port, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			io.WriteString(conn, "GET / HTTP/1.1\r\n\r\n")
+			page, err := io.ReadAll(conn)
+			if resumed := conn.ConnectionState().DidResume; err != nil || resumed != (n > 0) || strings.Contains(string(page), "resumed") != resumed {
+				t.Errorf("%s, connection %d: resumed %v, %v, %q", versionName(version), n+1, resumed, err, page)
+			}
+			conn.Close()
+		}
+		session := filepath.Join(t.TempDir(), "session.pem")
+		for _, args := range [][]string{{"-sess_out", session}, {"-sess_in", session}} {
+			cmd := openssl(t, append([]string{"s_client", "-connect", "127.0.0.1:" + port, "-CAfile", root, "-servername", "localhost", "-no_ign_eof"}, args...)...)
+			if version == 0x0303 {
+				cmd.Args = append(cmd.Args, "-tls1_2")
+			}
+			in, err := cmd.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				time.Sleep(100 * time.Millisecond)
+				io.WriteString(in, "GET / HTTP/1.1\r\n\r\n")
+			}()
+			out, err := cmd.CombinedOutput()
+			if resumed := strings.Contains(string(out), "\nReused, "); err != nil || resumed != (args[0] == "-sess_in") {
+				t.Errorf("%v: %v\n%s", args, err, out)
+			}
+		}
+	}
+}
+
 // What is wrong with a command line is said in a sentence.
 func TestConnectErrors(t *testing.T) {
 	f, other := write(t, "localhost", "ecdsa-p256", false), write(t, "localhost", "rsa-2048", false)
@@ -554,6 +643,8 @@ func TestConnectErrors(t *testing.T) {
 		{"is not that of the first certificate", []string{"connect", "--cert", f.cert, "--key", other.key, closed}},
 		{"whose key is it?", []string{"connect", "--key", f.key, closed}},
 		{"the key is the lab's as well", []string{"connect", "--cert", "lab", "--key", f.key, closed}},
+		{"not a session that connect has written", []string{"connect", "--session", f.root, closed}},
+		{"on or off", []string{"listen", "--tickets", "yes", "0"}},
 		{"above nothing", []string{"connect", "--timeout", "0s", closed}},
 		{"invalid value", []string{"connect", "--timeout", "10", closed}},
 		{"text, json or msg", []string{"connect", "--format", "xml", closed}},

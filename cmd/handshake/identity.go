@@ -29,7 +29,7 @@ const fileLimit = 1 << 20
 func readFile(flag, name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("--%s: cannot read %s: %v", flag, name, reason(err))
+		return nil, fmt.Errorf("--%s: cannot read %s: %w", flag, name, reason(err))
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, fileLimit+1))

@@ -33,6 +33,7 @@ everybody to read.
   --root FILE         write the lab's authorities there, for a client's --ca
   --client-auth MODE  off, request or require
   --client-ca FILE    whose clients are believed (PEM); lab: the lab's (the default)
+  --tickets on|off    let clients take up sessions, by ticket and by ID (on)
   --http              answer a request for a page, then close (the default)
   --echo              send back each record that comes
   --once              serve one connection, and exit by its outcome as connect does
@@ -49,10 +50,10 @@ What a connection may take, whatever its peer does:
 // listener is listen's flags.
 type listener struct {
 	settings
-	cert, key, host, serverKey, root, clientAuth, clientCA, format string
-	http, echo, once                                               bool
-	limits                                                         socket.Limits
-	connections                                                    int
+	cert, key, host, serverKey, root, clientAuth, clientCA, tickets, format string
+	http, echo, once                                                        bool
+	limits                                                                  socket.Limits
+	connections                                                             int
 }
 
 func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
@@ -66,6 +67,7 @@ func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error
 	fs.StringVar(&x.root, "root", "", "")
 	fs.StringVar(&x.clientAuth, "client-auth", "off", "")
 	fs.StringVar(&x.clientCA, "client-ca", labWord, "")
+	fs.StringVar(&x.tickets, "tickets", "on", "")
 	fs.StringVar(&x.format, "format", "", "")
 	fs.BoolVar(&x.http, "http", false, "")
 	fs.BoolVar(&x.echo, "echo", false, "")
@@ -161,6 +163,13 @@ func (x *listener) server(stdout io.Writer) (*server, error) {
 	default:
 		return nil, fmt.Errorf("--client-auth: there is no %q; it can be off, request or require", x.clientAuth)
 	}
+	switch x.tickets {
+	case "on":
+		resumable(c)
+	case "off":
+	default:
+		return nil, fmt.Errorf("--tickets: there is no %q; it can be on or off", x.tickets)
+	}
 	if s.trust, err = trustIn("client-ca", x.clientCA, now); err != nil {
 		return nil, err
 	}
@@ -250,7 +259,7 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	start := time.Now()
 	peer := sock.RemoteAddr()
 	c := s.config
-	c.Random = fresh()
+	c.Random, c.Time = fresh(), start
 	c.Verify = s.trust.client(start)
 	r := &recording{party: trace.Server}
 	if s.write != nil || s.x.once {
