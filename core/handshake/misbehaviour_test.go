@@ -1,0 +1,320 @@
+//go:build !js
+
+package handshake
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"handshakelab/core/check"
+	"handshakelab/core/iana"
+	"handshakelab/core/span"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+// Whatever one message of a handshake can have wrong with it, done to every
+// message of every kind of handshake, by either end: the message is missing,
+// comes twice, changes places with the next; is a byte shorter or longer; has
+// each of its lengths one less and one more, and each of its codes unknown.
+// testdata/misbehaviour.txt says what the other end makes of it, by which
+// check, and by which clause; each line is held. After a change that is meant:
+//
+//	go test ./core/handshake -run TestMisbehaviour -update
+//
+// and read the difference as if it were code.
+
+var update = flag.Bool("update", false, "write testdata anew")
+
+// way is a kind of handshake.
+type way struct {
+	name string
+	ctx  wire.Context
+	set  func(c, s *Config)
+}
+
+func versioned(v uint16, suite string, how byte) func(c, s *Config) {
+	return func(c, s *Config) {
+		*c, *s = *misled(suite, how)[0], *misled(suite, how)[1]
+		c.Versions, s.Versions = []uint16{v}, []uint16{v}
+	}
+}
+
+// misled gives two ends for a suite, as fuzzConfigs does.
+func misled(suite string, how byte) [2]*Config {
+	for i, name := range fuzzSuites {
+		if name == suite {
+			c, s := fuzzConfigs(byte(i) + how)
+			return [2]*Config{c, s}
+		}
+	}
+	panic(suite)
+}
+
+var ways = []way{
+	{"TLS 1.2, RSA", wire.Context{Version: iana.TLS12, KX: iana.KXRSA}, versioned(iana.TLS12, rsaCBC, 0)},
+	{"TLS 1.2, DHE", wire.Context{Version: iana.TLS12, KX: iana.KXDHE}, versioned(iana.TLS12, dheGCM, 0)},
+	{"TLS 1.2, ECDHE, client certificate", wire.Context{Version: iana.TLS12, KX: iana.KXECDHE},
+		func(c, s *Config) {
+			versioned(iana.TLS12, ecdheECDSA, 0)(c, s)
+			s.ClientAuth = Require
+		}},
+}
+
+// deed is what is done to the n-th message of a name, from one end.
+type deed struct {
+	what string
+	do   func(m []byte) [][]byte // nil: it changes places with the next
+}
+
+// said is a message that an end sent in an honest handshake.
+type said struct {
+	name   string
+	n      int // the how-manieth of this name, from 1
+	data   []byte
+	flight int
+}
+
+// honestly runs a handshake and gives what each end said.
+func honestly(t *testing.T, w *way, clients bool) (all []said) {
+	c, s := &Config{}, &Config{}
+	w.set(c, s)
+	flight, last := 0, false
+	hook := func(client bool) func(m trace.Message, data []byte) [][]byte {
+		return func(m trace.Message, data []byte) [][]byte {
+			if client != last {
+				flight, last = flight+1, client
+			}
+			if client == clients && (m.Content == iana.ContentHandshake || m.Content == iana.ContentChangeCipherSpec) {
+				n := 1
+				for _, x := range all {
+					if x.name == m.Name {
+						n++
+					}
+				}
+				all = append(all, said{m.Name, n, data, flight})
+			}
+			return [][]byte{data}
+		}
+	}
+	c.Rewrite, s.Rewrite = hook(true), hook(false)
+	completed(t, connect(t, c, s, whole))
+	return all
+}
+
+// deeds are all that can be done to a message.
+func deeds(w *way, m *said, swap bool) (all []deed) {
+	add := func(what string, do func(b []byte) [][]byte) { all = append(all, deed{what, do}) }
+	add("missing", func([]byte) [][]byte { return nil })
+	add("twice", func(b []byte) [][]byte { return [][]byte{b, b} })
+	if swap {
+		all = append(all, deed{what: "behind the next"})
+	}
+	if m.name == "change_cipher_spec" {
+		add("a byte longer", func(b []byte) [][]byte { return [][]byte{append(b[:len(b):len(b)], 0)} })
+		add("of value 2", func([]byte) [][]byte { return [][]byte{{2}} })
+		return all
+	}
+	if len(m.data) > messageHeader {
+		add("a byte shorter", func(b []byte) [][]byte { return [][]byte{resized(b[:len(b)-1])} })
+	}
+	add("a byte longer", func(b []byte) [][]byte { return [][]byte{resized(append(b[:len(b):len(b)], 0))} })
+	each(wire.Annotate(m.data, w.ctx), "", func(path string, x *span.Span) {
+		set := func(what string, v uint64) {
+			off, n := x.Off, x.Len
+			add(path+what, func(b []byte) [][]byte {
+				if len(b) < off+n {
+					return [][]byte{b}
+				}
+				b = append([]byte(nil), b...)
+				for i := range n {
+					b[off+i] = byte(v >> (8 * (n - 1 - i)))
+				}
+				return [][]byte{b}
+			})
+		}
+		switch x.Kind {
+		case span.Length:
+			if x.Code > 0 {
+				set(" one less", x.Code-1)
+			}
+			set(" one more", x.Code+1)
+		case span.Enum:
+			set(" unknown", 0xfefefe>>(24-8*min(x.Len, 3)))
+		}
+	})
+	return all
+}
+
+func resized(m []byte) []byte {
+	m = append([]byte(nil), m...)
+	n := len(m) - messageHeader
+	m[1], m[2], m[3] = byte(n>>16), byte(n>>8), byte(n)
+	return m
+}
+
+// opaque are fields whose inside is another standard's.
+var opaque = []string{"ASN.1Cert", "response", "DistinguishedName", "cert_data"}
+
+// each visits the spans of a message, of lists the first element only.
+func each(spans []span.Span, path string, f func(path string, x *span.Span)) {
+	seen := map[string]bool{}
+	for i := range spans {
+		x := &spans[i]
+		if seen[x.Name] {
+			continue
+		}
+		seen[x.Name] = true
+		p := x.Name
+		if path != "" {
+			p = path + "." + x.Name
+		}
+		if path == "" && x.Kind == span.Group {
+			p = "" // the message itself
+		}
+		f(p, x)
+		kids := x.Kids
+		for _, o := range opaque {
+			if x.Name == o {
+				kids = kids[:min(len(kids), 1)] // its length
+			}
+		}
+		each(kids, p, f)
+	}
+}
+
+// misbehave runs a handshake with a deed done and says what came of it.
+func misbehave(t *testing.T, w *way, clients bool, m *said, d *deed) string {
+	c, s := &Config{}, &Config{}
+	w.set(c, s)
+	seen, held := 0, []byte(nil)
+	hook := func(v trace.Message, data []byte) [][]byte {
+		if held != nil {
+			out := [][]byte{data, held}
+			held = nil
+			return out
+		}
+		if v.Name != m.name {
+			return [][]byte{data}
+		}
+		if seen++; seen != m.n {
+			return [][]byte{data}
+		}
+		if d.do == nil {
+			held = append([]byte(nil), data...)
+			return nil
+		}
+		return d.do(data)
+	}
+	if clients {
+		c.Rewrite = hook
+	} else {
+		s.Rewrite = hook
+	}
+	rec := traced(c, s)
+	e := ends{NewClient(c), NewServer(s)}
+	defer e.stop()
+	pump(e.client, e.server, whole)
+	honest, other := e.server, e.client
+	if !clients {
+		honest, other = other, honest
+	}
+	for _, end := range []End{honest, other} {
+		if f := end.Status().Failure; f != nil && f.Panic != "" {
+			t.Fatalf("%s: %s", d.what, f.Panic)
+		}
+	}
+	checkTrace(t, &rec.T)
+	st, far := honest.Status(), other.Status()
+	switch st.Outcome {
+	case trace.EndCompleted:
+		if far.Outcome == trace.EndRefused {
+			return "accepts, and is told " + far.Failure.Alert + " (" + far.Failure.Check + ")"
+		}
+		return "accepts"
+	case trace.EndTold:
+		return "accepts, and is told " + st.Told + " (" + far.Failure.Check + ")"
+	case trace.EndStalled:
+		return "waits for " + strings.Join(honest.Waits(), " or ")
+	case trace.EndRefused:
+		row := check.Lookup(st.Failure.Check)
+		if far.Outcome != trace.EndRefused && far.Told != st.Failure.Alert { // the other may have gone by itself
+			t.Errorf("%s: the other end is not told: %+v", d.what, far)
+		}
+		return "refuses: " + st.Failure.Alert + " (" + st.Failure.Check + ", " + row.Clause + ")"
+	}
+	t.Errorf("%s: %s", d.what, st.Outcome)
+	return st.Outcome
+}
+
+func TestMisbehaviour(t *testing.T) {
+	const file = "testdata/misbehaviour.txt"
+	var b strings.Builder
+	n := 0
+	for i := range ways {
+		w := &ways[i]
+		for _, clients := range []bool{true, false} {
+			who := "server"
+			if clients {
+				who = "client"
+			}
+			all := honestly(t, w, clients)
+			for j := range all {
+				m := &all[j]
+				name := m.name
+				if m.n > 1 {
+					name += " " + strconv.Itoa(m.n)
+				}
+				fmt.Fprintf(&b, "# %s: the %s's %s\n", w.name, who, name)
+				for _, d := range deeds(w, m, j+1 < len(all) && all[j+1].flight == m.flight) {
+					fmt.Fprintf(&b, "%s: %s\n", strings.TrimSpace(d.what), misbehave(t, w, clients, m, &d))
+					n++
+				}
+			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareLines(t, b.String(), string(want))
+	t.Logf("%d misdeeds", n)
+}
+
+// compareLines tells the lines that differ, with the heading they stand under.
+func compareLines(t *testing.T, got, want string) {
+	t.Helper()
+	sorted := func(text string) map[string]string {
+		m, heading := map[string]string{}, ""
+		for line := range strings.Lines(text) {
+			line = strings.TrimSpace(line)
+			if strings.HasPrefix(line, "#") {
+				heading = line
+				continue
+			}
+			what, verdict, _ := strings.Cut(line, ": ")
+			m[heading+": "+what] = verdict
+		}
+		return m
+	}
+	g, w := sorted(got), sorted(want)
+	for what, verdict := range w {
+		if g[what] != verdict {
+			t.Errorf("%s\n\t got %q\n\twant %q", what, g[what], verdict)
+		}
+	}
+	for what, verdict := range g {
+		if _, ok := w[what]; !ok {
+			t.Errorf("%s: %q, and the table does not say so", what, verdict)
+		}
+	}
+}
