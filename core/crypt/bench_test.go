@@ -10,7 +10,7 @@ import (
 func BenchmarkRecord(b *testing.B) {
 	for _, k := range kinds() {
 		p := k.protection(b)
-		h := Header{23, versionTLS12, 1}
+		h := Header{Type: 23, Version: versionTLS12, Seq: 1}
 		content := make([]byte, 16384)
 		iv := make([]byte, p.IVLen())
 		sealed := p.Seal(nil, h, iv, content)

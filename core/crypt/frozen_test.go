@@ -40,9 +40,12 @@ func TestBytesAreFrozen(t *testing.T) {
 		if k.version < versionTLS12 || k.suite.Standing == iana.Broken {
 			to = old
 		}
+		if k.suite.Cipher >= iana.AES128CCM {
+			continue // TestLaterBytesAreFrozen
+		}
 		p := k.protection(t)
 		for range 2 {
-			to.Write(p.Seal(nil, Header{23, k.version, 5}, r.Bytes("iv", p.IVLen()), r.Bytes("content", 99)))
+			to.Write(p.Seal(nil, Header{Type: 23, Version: k.version, Seq: 5}, r.Bytes("iv", p.IVLen()), r.Bytes("content", 99)))
 			if to == d {
 				break
 			}

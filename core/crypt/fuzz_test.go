@@ -14,7 +14,7 @@ func FuzzOpen(f *testing.F) {
 	for i, k := range all {
 		for _, n := range []int{0, 1, 60} {
 			p := k.protection(f)
-			sealed := p.Seal(nil, Header{23, k.version, 1}, make([]byte, p.IVLen()), make([]byte, n))
+			sealed := p.Seal(nil, Header{Type: 23, Version: k.version, Seq: 1}, make([]byte, p.IVLen()), make([]byte, n))
 			f.Add(byte(i), byte(23), uint64(1), sealed)
 			f.Add(byte(i), byte(22), uint64(1), sealed)
 			f.Add(byte(i), byte(23), uint64(1), sealed[1:])
@@ -24,7 +24,7 @@ func FuzzOpen(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which, typ byte, seq uint64, sealed []byte) {
 		k := all[int(which)%len(all)]
 		p := k.protection(t)
-		h := Header{typ, k.version, seq}
+		h := Header{Type: typ, Version: k.version, Seq: seq}
 		kept := bytes.Clone(sealed)
 		content, err := p.Open(nil, h, sealed)
 		if !bytes.Equal(kept, sealed) {

@@ -18,7 +18,7 @@ import (
 	"handshakelab/core/iana"
 )
 
-var update = flag.Bool("update", false, "record testdata/openssl.txt anew, with the openssl that is installed")
+var update = flag.Bool("update", false, "record what testdata/openssl*.txt lack, with the openssl that is installed")
 
 const opensslHead = `# Connections between openssl s_client and s_server (%s), one for each suite of TLS 1.2 that is not broken
 # and for CBC suites one with and one without encrypt_then_mac. A line "client_n" or "server_n" is a
@@ -33,7 +33,7 @@ const opensslHead = `# Connections between openssl s_client and s_server (%s), o
 // HMAC-SHA384, and encrypt-then-MAC.
 func TestRecordsOfOpenSSL(t *testing.T) {
 	if *update {
-		recordOpenSSL(t)
+		recordOpenSSL(t, "openssl.txt", opensslHead, false)
 	}
 	seen := map[string]bool{}
 	for _, v := range vectors(t, "openssl.txt") {
@@ -49,7 +49,7 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 			var data []byte
 			for seq := 0; v.has(fmt.Sprint(end, "_", seq)); seq++ {
 				r := v.hex(fmt.Sprint(end, "_", seq))
-				h := Header{r[0], versionTLS12, uint64(seq)}
+				h := Header{Type: r[0], Version: versionTLS12, Seq: uint64(seq)}
 				content, err := p.Open(nil, h, r[1:])
 				if err != nil {
 					t.Fatalf("%s, etm %v: record %d of the %s: %v", suite.Name, etm, seq, end, err)
@@ -73,8 +73,8 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 	}
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		if s.Standing == iana.Broken {
-			continue // OpenSSL has NULL of these; crypto/tls has the others
+		if s.Standing == iana.Broken || !s.UsableIn(versionTLS12) {
+			continue // OpenSSL has NULL of these; crypto/tls has the others; TLS 1.3's are recorded by themselves
 		}
 		if !seen[s.Name+"off"] || s.Cipher.CBC() && !seen[s.Name+"on"] {
 			t.Errorf("%s is not in the recording", s.Name)
@@ -82,13 +82,18 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 	}
 }
 
-func recordOpenSSL(t *testing.T) {
+// recordOpenSSL adds the suites that a file lacks, all if there is no file.
+func recordOpenSSL(t *testing.T, file, head string, tls13 bool) {
 	version, err := exec.Command("openssl", "version").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	fmt.Fprintf(&out, opensslHead, strings.Join(strings.Fields(string(version))[:2], " "))
+	old, err := os.ReadFile("testdata/" + file)
+	if err != nil {
+		old = fmt.Appendf(nil, head, strings.Join(strings.Fields(string(version))[:2], " "))
+	}
+	out.Write(old)
 	dir := t.TempDir()
 	for auth, name := range map[iana.Auth]string{iana.AuthRSA: "rsa-2048", iana.AuthECDSA: "p256"} {
 		key := testKeys(t)[name]
@@ -104,27 +109,53 @@ func recordOpenSSL(t *testing.T) {
 	}
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		if s.Standing == iana.Broken {
-			continue
-		}
-		recordOne(t, &out, dir, s, false)
-		if s.Cipher.CBC() {
-			recordOne(t, &out, dir, s, true)
+		switch {
+		case s.Standing == iana.Broken || s.UsableIn(versionTLS13) != tls13 || bytes.Contains(old, []byte("suite: "+s.Name+"\n")):
+		case tls13:
+			recordOne13(t, &out, dir, s)
+		default:
+			recordOne(t, &out, dir, s, false)
+			if s.Cipher.CBC() {
+				recordOne(t, &out, dir, s, true)
+			}
 		}
 	}
-	if err := os.WriteFile("testdata/openssl.txt", out.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile("testdata/"+file, out.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // recordOne runs one connection through us and writes it down.
 func recordOne(t *testing.T, out *bytes.Buffer, dir string, s *iana.Suite, etm bool) {
-	const port = "127.0.0.1:24433"
 	flags := []string{"-tls1_2", "-cipher", opensslName(t, s) + ":@SECLEVEL=0", "-no_ticket"}
 	if !etm {
 		flags = append(flags, "-no_etm")
 	}
-	cert := filepath.Join(dir, s.Auth.String())
+	c, log := throughUs(t, dir, filepath.Join(dir, s.Auth.String()), flags)
+	cr, hello := c.message(t, 1)[2:34], c.message(t, 2)
+	if code := binary.BigEndian.Uint16(hello[35+int(hello[34]):]); code != s.Code {
+		t.Fatalf("%s: the server chose %04x", s.Name, code)
+	}
+	onOff := map[bool]string{true: "on", false: "off"}[etm]
+	fmt.Fprintf(out, "suite: %s\nencrypt_then_mac: %s\nclient_random: %x\nserver_random: %x\nmaster: %x\nhandshake_hash: %x\n",
+		s.Name, onOff, cr, hello[2:34], keyLogged(t, log, cr), Hash(s.Hash, c.messages...))
+	writeProtected(out, c)
+}
+
+// writeProtected writes the records under keys down.
+func writeProtected(out *bytes.Buffer, c *capture) {
+	for _, end := range []string{"client", "server"} {
+		for seq, r := range c.protected(end == "client") {
+			fmt.Fprintf(out, "%s_%d: %02x%x\n", end, seq, r.typ, r.body)
+		}
+	}
+	out.WriteString("\n")
+}
+
+// throughUs runs one connection of s_client with s_server, a ping and its
+// answer, and gives what was said and the client's key log.
+func throughUs(t *testing.T, dir, cert string, flags []string) (*capture, string) {
+	const port = "127.0.0.1:24433"
 	server := exec.Command("openssl", append([]string{"s_server", "-accept", port, "-cert", cert, "-key", cert, "-rev", "-naccept", "1", "-quiet"}, flags...)...)
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -196,23 +227,11 @@ func recordOne(t *testing.T, out *bytes.Buffer, dir string, s *iana.Suite, etm b
 		c.add(t, l.client, l.data)
 	}
 	c.handshake(t)
-	cr, hello := c.message(t, 1)[2:34], c.message(t, 2)
-	if code := binary.BigEndian.Uint16(hello[35+int(hello[34]):]); code != s.Code {
-		t.Fatalf("%s: the server chose %04x", s.Name, code)
-	}
 	log, err := os.ReadFile(logFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	onOff := map[bool]string{true: "on", false: "off"}[etm]
-	fmt.Fprintf(out, "suite: %s\nencrypt_then_mac: %s\nclient_random: %x\nserver_random: %x\nmaster: %x\nhandshake_hash: %x\n",
-		s.Name, onOff, cr, hello[2:34], keyLogged(t, string(log), cr), Hash(s.Hash, c.messages...))
-	for _, end := range []string{"client", "server"} {
-		for seq, r := range c.protected(end == "client") {
-			fmt.Fprintf(out, "%s_%d: %02x%x\n", end, seq, r.typ, r.body)
-		}
-	}
-	out.WriteString("\n")
+	return &c, string(log)
 }
 
 // opensslName is OpenSSL's name of a suite: the standard's without TLS_ and

@@ -57,8 +57,10 @@ import (
 //	                                                               (the signature in one piece)
 //
 //	<cipher>/seal                  type=22;version=303;seq=0       key, fixed IV, content* → sealed
+//	  of TLS 1.3                   …;protocol=304;inner=22;zeros=0 key, IV, content* → sealed
 //	  of CBC                       …;mac=sha1;etm=0                key, MAC key, IV*, content* → sealed (the IV in one piece)
 //	<cipher>/open                  (Protection.Params)             key, fixed IV, sealed* → content
+//	  of TLS 1.3                   …;protocol=304                  key, IV, sealed* → content, type and zeros
 //	  of CBC                                                       key, MAC key, sealed* → content
 //	  of CBC before TLS 1.1, both                                  key, MAC key, IV*, content* or sealed*: the IV, in one
 //	                                                               piece, is the key block's or a block of the record before
@@ -69,8 +71,9 @@ import (
 //	ticket/open                    n=48 (TicketParams)             ticket key, ticket* → parameters, secret (in one piece)
 //
 // <group> is a Group's Name, <hash> a HashName, <scheme> IANA's name, <cipher>
-// aes-128-cbc, aes-256-cbc, 3des-ede-cbc, aes-128-gcm, aes-256-gcm,
-// chacha20-poly1305, rc4-128 or null. How records look follows from the version.
+// aes-128-cbc, aes-128-gcm, aes-128-ccm, aes-128-ccm-8, the same with 256,
+// 3des-ede-cbc, chacha20-poly1305, rc4-128 or null. How records look follows
+// from the version.
 // sealed is all of a record behind its header: outputs and inputs of seal and
 // open are stretches of bytes (OutBytes, InBytes).
 //

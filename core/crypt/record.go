@@ -26,12 +26,18 @@ var (
 	errCipher  = errors.New("crypt: no such cipher, or a key of the wrong length")
 )
 
-// Header is what a record's protection covers beside the fragment: its type,
-// its version, and how manieth record it is in this direction and epoch, from 0.
+// Header is what a record's protection covers beside the fragment: type and
+// version as its header has them, and how manieth record it is in this
+// direction and epoch, from 0.
 type Header struct {
 	Type    uint8
 	Version uint16
 	Seq     uint64
+
+	// In TLS 1.3, to seal: the content's own type, and how many zeros follow
+	// it (RFC 9846 §5.2, §5.4).
+	Inner uint8
+	Zeros int
 }
 
 // Protection seals and opens the fragments of one direction's records. It
@@ -46,16 +52,19 @@ type Protection interface {
 	// IVLen is how many fresh random bytes Seal wants: a block for CBC from
 	// TLS 1.1 on, else 0.
 	IVLen() int
-	// SealedLen is the sealed length of n bytes of content.
+	// SealedLen is the sealed length of n bytes of content, TLS 1.3's zeros
+	// among them.
 	SealedLen(n int) int
 	// Seal appends the sealed content to dst: all that follows the record's
 	// header, SealedLen bytes. Room in dst is used.
 	Seal(dst []byte, h Header, iv, content []byte) []byte
 	// Open appends the content of a sealed fragment to dst. sealed stays as
 	// it is and must not overlap dst. The error is ErrRecordShort or
-	// ErrRecordMAC, and the result then nil.
+	// ErrRecordMAC, and the result then nil. In TLS 1.3 the content's type
+	// and zeros are behind it: see [Inner13].
 	Open(dst []byte, h Header, sealed []byte) ([]byte, error)
-	// Pieces tells where in a sealed fragment its parts lie.
+	// Pieces tells where in a sealed fragment its parts lie, by its length
+	// and the content's.
 	Pieces(sealed, content int) Pieces
 }
 
@@ -66,7 +75,8 @@ type Pieces struct {
 	Explicit Range // CBC's IV or GCM's explicit nonce, in clear
 	Content  Range
 	MAC      Range // a MAC or an AEAD's tag; in clear but for MAC-then-encrypt
-	Padding  Range // CBC's, its length byte included
+	Padding  Range // CBC's, its length byte included; TLS 1.3's zeros
+	Type     Range // TLS 1.3's type of the content, one byte
 	Chain    Range // CBC before TLS 1.1: the block that is the next record's IV
 }
 
@@ -94,15 +104,7 @@ func newProtection(cipher string, version uint16, mac crypto.Hash, k Keys, encry
 	if version != versionTLS12 {
 		return nil, errVersion
 	}
-	switch cipher {
-	case "aes-128-gcm":
-		return newGCM12(cipher, 16, k)
-	case "aes-256-gcm":
-		return newGCM12(cipher, 32, k)
-	case "chacha20-poly1305":
-		return newChaCha12(cipher, k)
-	}
-	return nil, errCipher
+	return newAEAD12(cipher, k)
 }
 
 // newBlock is the block cipher of a CBC suite.

@@ -346,6 +346,11 @@ func (r rerun) protection(cipher string) (p Protection, h Header, rest [][]byte,
 	if err != nil {
 		return nil, h, nil, errParams
 	}
+	h = Header{Type: uint8(typ), Version: uint16(version), Seq: seq}
+	if r.param("protocol") == protocol13 {
+		p, err = newProtection13(cipher, Keys{Key: r.in[0], IV: r.in[1]})
+		return p, r.inner(h), r.in[2:], err
+	}
 	mac := hashByName(r.param("mac"))
 	k, n := Keys{Key: r.in[0]}, 2
 	switch chained := version <= versionTLS10 && strings.HasSuffix(cipher, "-cbc"); {
@@ -368,7 +373,7 @@ func (r rerun) protection(cipher string) (p Protection, h Header, rest [][]byte,
 		}
 		s.skip(at)
 	}
-	return p, Header{uint8(typ), uint16(version), seq}, r.in[n:], err
+	return p, h, r.in[n:], err
 }
 
 func (r rerun) seal(cipher string) ([][]byte, error) {

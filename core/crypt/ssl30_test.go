@@ -18,7 +18,7 @@ func TestPoodle(t *testing.T) {
 	for _, name := range []string{"TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA"} {
 		s := iana.SuiteByName(name)
 		size := s.BlockLen
-		h := Header{23, versionSSL30, 0}
+		h := Header{Type: 23, Version: versionSSL30, Seq: 0}
 		content := []byte("GET /account HTTP/1.0  Cookie: session=k3y9x") // with the MAC, whole blocks
 		opened := 0
 		for i := range 4000 {
@@ -54,7 +54,7 @@ func TestPadding30(t *testing.T) {
 		if k.version != versionSSL30 || !k.suite.Cipher.CBC() {
 			continue
 		}
-		h := Header{23, versionSSL30, 3}
+		h := Header{Type: 23, Version: versionSSL30, Seq: 3}
 		for n := 1; n <= 3*k.suite.BlockLen; n++ {
 			content := k.filled(n)
 			padding := Labelled("any").Bytes("padding", n)
@@ -74,7 +74,7 @@ func TestTampering30(t *testing.T) {
 		if k.version != versionSSL30 {
 			continue
 		}
-		h := Header{23, versionSSL30, 7}
+		h := Header{Type: 23, Version: versionSSL30, Seq: 7}
 		content := make([]byte, 20)
 		if k.suite.Cipher.CBC() {
 			content = k.filled(1) // so that the padding is its length byte alone
@@ -87,12 +87,12 @@ func TestTampering30(t *testing.T) {
 			}
 			sealed[i] ^= 1
 		}
-		for what, other := range map[string]Header{"type": {22, versionSSL30, 7}, "number": {23, versionSSL30, 8}} {
+		for what, other := range map[string]Header{"type": {Type: 22, Version: versionSSL30, Seq: 7}, "number": {Type: 23, Version: versionSSL30, Seq: 8}} {
 			if _, err := k.open(t, other, sealed); err != ErrRecordMAC {
 				t.Errorf("%s, other %s: %v", k.name, what, err)
 			}
 		}
-		if _, err := k.open(t, Header{23, versionTLS10, 7}, sealed); err != nil {
+		if _, err := k.open(t, Header{Type: 23, Version: versionTLS10, Seq: 7}, sealed); err != nil {
 			t.Errorf("%s, other version: %v", k.name, err)
 		}
 	}

@@ -48,6 +48,9 @@ func SplitParams(s *iana.Suite, version uint16) string {
 // keys of that direction's writer. encryptThenMAC counts for CBC only (RFC
 // 7366). The version decides how records look.
 func NewProtection(s *iana.Suite, version uint16, k Keys, encryptThenMAC bool) (Protection, error) {
+	if version == versionTLS13 {
+		return newProtection13(cipherName(s.Cipher), k)
+	}
 	return newProtection(cipherName(s.Cipher), version, s.MAC, k, encryptThenMAC)
 }
 
@@ -68,4 +71,8 @@ var cipherNames = [...]string{
 	iana.TripleDESCBC:     "3des-ede-cbc",
 	iana.RC4128:           "rc4-128",
 	iana.NullCipher:       "null",
+	iana.AES128CCM:        "aes-128-ccm",
+	iana.AES256CCM:        "aes-256-ccm",
+	iana.AES128CCM8:       "aes-128-ccm-8",
+	iana.AES256CCM8:       "aes-256-ccm-8",
 }

@@ -48,7 +48,7 @@ func (e *end) choose(o *offer) choice {
 	common := false
 	for _, code := range e.cfg.Suites {
 		s := iana.SuiteByCode(code)
-		if s == nil || !slices.Contains(o.hello.CipherSuites, code) {
+		if s == nil || !s.UsableIn(e.version) || !slices.Contains(o.hello.CipherSuites, code) {
 			continue
 		}
 		common = true

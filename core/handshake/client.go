@@ -40,7 +40,7 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 
 	at := messageHeader + 2 + 32 + 1 + len(m.SessionID)
 	suite := iana.SuiteByCode(m.CipherSuite)
-	e.check("hello/cipher-offered", suite != nil && slices.Contains(e.cfg.Suites, m.CipherSuite),
+	e.check("hello/cipher-offered", suite != nil && suite.UsableIn(e.version) && slices.Contains(e.cfg.Suites, m.CipherSuite),
 		found{got: be16(int(m.CipherSuite)), want: be16s(e.cfg.Suites), looked: []trace.Slice{h.part(at, 2)}})
 	e.check("hello/compression-offered", m.CompressionMethod == iana.CompressionNull,
 		found{got: []byte{m.CompressionMethod}, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.part(at+2, 1)}})

@@ -56,6 +56,9 @@ func TestSuites(t *testing.T) {
 	n := 0
 	for i := range iana.Suites {
 		suite := &iana.Suites[i]
+		if !suite.UsableIn(iana.TLS12) {
+			continue
+		}
 		for _, key := range keysFor(suite) {
 			for _, group := range groupsFor(suite) {
 				for _, auth := range []ClientAuth{Off, Request, Require} {

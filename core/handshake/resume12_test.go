@@ -203,7 +203,7 @@ var resumptionMisdeeds = []struct {
 	check, alert   string
 }{
 	{name: "another suite", server: editServerHello(func(m *wire.ServerHello) { m.CipherSuite = code(rsaCBC) }), check: "resumption/cipher", alert: "illegal_parameter"},
-	{name: "another version", server: editServerHello(func(m *wire.ServerHello) { m.Version = iana.TLS11 }), check: "resumption/version", alert: "illegal_parameter"},
+	{name: "another version", server: editServerHello(func(m *wire.ServerHello) { m.Version, m.CipherSuite = iana.TLS11, code(rsaCBC) }), check: "resumption/version", alert: "illegal_parameter"},
 	{name: "EMS left out by the server", server: editServerHello(func(m *wire.ServerHello) { m.Extensions = without(m.Extensions, iana.ExtExtendedMasterSecret) }),
 		check: "resumption/extended-master-secret", alert: "handshake_failure"},
 	{name: "EMS left out by the client", client: editClientHello(func(m *wire.ClientHello) { m.Extensions = without(m.Extensions, iana.ExtExtendedMasterSecret) }),

@@ -47,10 +47,14 @@ const (
 	TripleDESCBC
 	RC4128
 	NullCipher // encrypts nothing; the MAC is all there is
+	AES128CCM
+	AES256CCM
+	AES128CCM8 // with a tag of 8 bytes
+	AES256CCM8
 )
 
 var cipherNames = [...]string{"", "AES-128-CBC", "AES-256-CBC", "AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305",
-	"3DES-EDE-CBC", "RC4-128", "NULL"}
+	"3DES-EDE-CBC", "RC4-128", "NULL", "AES-128-CCM", "AES-256-CCM", "AES-128-CCM-8", "AES-256-CCM-8"}
 
 // String gives "AES-128-CBC" and so on.
 func (c Cipher) String() string { return cipherNames[c] }
@@ -70,24 +74,25 @@ type Suite struct {
 	Cipher      Cipher
 	KeyLen      int         // the cipher's key; 0 for NULL
 	MACLen      int         // the MAC's key and output; 0 for AEADs
-	FixedIVLen  int         // the part of the nonce that comes from the key block: GCM 4, ChaCha20 12, others 0
-	RecordIVLen int         // what each record carries: GCM's explicit nonce 8, CBC's IV 8 or 16, others 0 (TLS 1.1 and 1.2)
+	FixedIVLen  int         // the part of the nonce that comes with the key: GCM and CCM 4, ChaCha20 12, others 0; in TLS 1.3 all 12
+	RecordIVLen int         // what each record carries: GCM's and CCM's explicit nonce 8, CBC's IV 8 or 16, others 0 (TLS 1.1 and 1.2)
 	TagLen      int         // an AEAD's tag; 0 for others
 	BlockLen    int         // CBC's block; 0 for others
-	Hash        crypto.Hash // the TLS 1.2 PRF's
+	Hash        crypto.Hash // the TLS 1.2 PRF's, or TLS 1.3's
 	MAC         crypto.Hash // the MAC's; 0 for AEADs
 }
 
 // AEAD says whether the suite's cipher authenticates by itself.
 func (s *Suite) AEAD() bool { return s.MACLen == 0 }
 
-// UsableIn says whether a suite may be used in a version up to TLS 1.2. AEADs
+// UsableIn says whether a suite may be used in a version. TLS 1.3 has its own,
+// which no other version has any use for (RFC 9846 §B.4). AEADs
 // and SHA-2 came with TLS 1.2 (RFC 5246 §1.2, RFC 5288 §4, RFC 5289 §4),
 // elliptic curves with TLS 1.0 (RFC 8422 §1).
 func (s *Suite) UsableIn(version uint16) bool {
 	switch {
 	case s.KX == KXNone:
-		return false
+		return version == TLS13
 	case s.AEAD() || s.MACLen > crypto.SHA1.Size():
 		return version == TLS12
 	case s.KX == KXECDHE:
@@ -126,11 +131,12 @@ const (
 	noFS    = "whoever gets the server's key later can read everything recorded today: no forward secrecy; Bleichenbacher's attack, ROBOT"
 	cbc     = "MAC-then-encrypt with CBC: Lucky Thirteen; use an AEAD"
 	dhe     = "finite-field Diffie-Hellman: Logjam with small groups, Raccoon with reused keys, slow with large ones"
+	ccm8    = "a tag of 8 bytes, for devices with hardly any room: one forged record in 2^64 passes"
 	ref9325 = "RFC 9325 §4.2"
 )
 
 // Suites lists what is implemented: by key exchange, and within it from CBC
-// with SHA-1 to AEADs; what is broken comes last.
+// with SHA-1 to AEADs; then what is broken; TLS 1.3's last.
 var Suites = []Suite{
 	suite(0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA", KXRSA, AuthRSA, AES128CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
 	suite(0x0035, "TLS_RSA_WITH_AES_256_CBC_SHA", KXRSA, AuthRSA, AES256CBC, crypto.SHA1, Legacy, noFS, "RFC 9325 §4.1"),
@@ -138,6 +144,10 @@ var Suites = []Suite{
 	suite(0x003d, "TLS_RSA_WITH_AES_256_CBC_SHA256", KXRSA, AuthRSA, AES256CBC, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
 	suite(0x009c, "TLS_RSA_WITH_AES_128_GCM_SHA256", KXRSA, AuthRSA, AES128GCM, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
 	suite(0x009d, "TLS_RSA_WITH_AES_256_GCM_SHA384", KXRSA, AuthRSA, AES256GCM, crypto.SHA384, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0xc09c, "TLS_RSA_WITH_AES_128_CCM", KXRSA, AuthRSA, AES128CCM, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0xc09d, "TLS_RSA_WITH_AES_256_CCM", KXRSA, AuthRSA, AES256CCM, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0xc0a0, "TLS_RSA_WITH_AES_128_CCM_8", KXRSA, AuthRSA, AES128CCM8, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
+	suite(0xc0a1, "TLS_RSA_WITH_AES_256_CCM_8", KXRSA, AuthRSA, AES256CCM8, crypto.SHA256, Legacy, noFS, "RFC 9325 §4.1"),
 
 	suite(0x0033, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", KXDHE, AuthRSA, AES128CBC, crypto.SHA1, Legacy, dhe, ref9325),
 	suite(0x0039, "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", KXDHE, AuthRSA, AES256CBC, crypto.SHA1, Legacy, dhe, ref9325),
@@ -146,6 +156,10 @@ var Suites = []Suite{
 	suite(0x009e, "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256", KXDHE, AuthRSA, AES128GCM, crypto.SHA256, Legacy, dhe, ref9325),
 	suite(0x009f, "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", KXDHE, AuthRSA, AES256GCM, crypto.SHA384, Legacy, dhe, ref9325),
 	suite(0xccaa, "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256", KXDHE, AuthRSA, ChaCha20Poly1305, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0xc09e, "TLS_DHE_RSA_WITH_AES_128_CCM", KXDHE, AuthRSA, AES128CCM, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0xc09f, "TLS_DHE_RSA_WITH_AES_256_CCM", KXDHE, AuthRSA, AES256CCM, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0xc0a2, "TLS_DHE_RSA_WITH_AES_128_CCM_8", KXDHE, AuthRSA, AES128CCM8, crypto.SHA256, Legacy, dhe, ref9325),
+	suite(0xc0a3, "TLS_DHE_RSA_WITH_AES_256_CCM_8", KXDHE, AuthRSA, AES256CCM8, crypto.SHA256, Legacy, dhe, ref9325),
 
 	suite(0xc013, "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", KXECDHE, AuthRSA, AES128CBC, crypto.SHA1, Legacy, cbc, ref9325),
 	suite(0xc014, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", KXECDHE, AuthRSA, AES256CBC, crypto.SHA1, Legacy, cbc, ref9325),
@@ -162,6 +176,10 @@ var Suites = []Suite{
 	suite(0xc02b, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", KXECDHE, AuthECDSA, AES128GCM, crypto.SHA256, Recommended, "", ref9325),
 	suite(0xc02c, "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", KXECDHE, AuthECDSA, AES256GCM, crypto.SHA384, Recommended, "", ref9325),
 	suite(0xcca9, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", KXECDHE, AuthECDSA, ChaCha20Poly1305, crypto.SHA256, Recommended, "", "RFC 7905"),
+	suite(0xc0ac, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM", KXECDHE, AuthECDSA, AES128CCM, crypto.SHA256, Plain, "", "RFC 7251"),
+	suite(0xc0ad, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM", KXECDHE, AuthECDSA, AES256CCM, crypto.SHA256, Plain, "", "RFC 7251"),
+	suite(0xc0ae, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8", KXECDHE, AuthECDSA, AES128CCM8, crypto.SHA256, Legacy, ccm8, "RFC 7251"),
+	suite(0xc0af, "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8", KXECDHE, AuthECDSA, AES256CCM8, crypto.SHA256, Legacy, ccm8, "RFC 7251"),
 
 	suite(0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", KXRSA, AuthRSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
 	suite(0x0005, "TLS_RSA_WITH_RC4_128_SHA", KXRSA, AuthRSA, RC4128, crypto.SHA1, Broken, rc4, "RFC 7465"),
@@ -179,6 +197,12 @@ var Suites = []Suite{
 	suite(0xc008, "TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA", KXECDHE, AuthECDSA, TripleDESCBC, crypto.SHA1, Broken, tdes, ref9325),
 	suite(0xc007, "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", KXECDHE, AuthECDSA, RC4128, crypto.SHA1, Broken, rc4, "RFC 7465"),
 	suite(0xc006, "TLS_ECDHE_ECDSA_WITH_NULL_SHA", KXECDHE, AuthECDSA, NullCipher, crypto.SHA1, Broken, null, ref9325),
+
+	suite(0x1301, "TLS_AES_128_GCM_SHA256", KXNone, AuthNone, AES128GCM, crypto.SHA256, Recommended, "", "RFC 9846 §B.4"),
+	suite(0x1302, "TLS_AES_256_GCM_SHA384", KXNone, AuthNone, AES256GCM, crypto.SHA384, Recommended, "", "RFC 9846 §B.4"),
+	suite(0x1303, "TLS_CHACHA20_POLY1305_SHA256", KXNone, AuthNone, ChaCha20Poly1305, crypto.SHA256, Recommended, "", "RFC 9846 §B.4"),
+	suite(0x1304, "TLS_AES_128_CCM_SHA256", KXNone, AuthNone, AES128CCM, crypto.SHA256, Recommended, "", "RFC 9846 §B.4"),
+	suite(0x1305, "TLS_AES_128_CCM_8_SHA256", KXNone, AuthNone, AES128CCM8, crypto.SHA256, Legacy, ccm8, "RFC 9846 §B.4"),
 }
 
 // suite fills in what follows from the cipher. h is the hash in the name: an
@@ -201,6 +225,14 @@ func suite(code uint16, name string, kx KX, auth Auth, c Cipher, h crypto.Hash, 
 		if c == AES256GCM {
 			s.KeyLen = 32
 		}
+	case AES128CCM, AES256CCM, AES128CCM8, AES256CCM8:
+		s.KeyLen, s.FixedIVLen, s.RecordIVLen, s.TagLen = 16, 4, 8, 16
+		if c == AES256CCM || c == AES256CCM8 {
+			s.KeyLen = 32
+		}
+		if c == AES128CCM8 || c == AES256CCM8 {
+			s.TagLen = 8
+		}
 	case ChaCha20Poly1305:
 		s.KeyLen, s.FixedIVLen, s.TagLen = 32, 12, 16
 	}
@@ -209,6 +241,9 @@ func suite(code uint16, name string, kx KX, auth Auth, c Cipher, h crypto.Hash, 
 		if h == crypto.SHA1 || h == crypto.MD5 {
 			s.Hash = crypto.SHA256
 		}
+	}
+	if kx == KXNone {
+		s.FixedIVLen, s.RecordIVLen = 12, 0 // RFC 9846 §5.3
 	}
 	return s
 }

@@ -255,7 +255,7 @@ func TestGoHandshakes(t *testing.T) {
 	for _, version := range []uint16{iana.TLS10, iana.TLS11, iana.TLS12} {
 		for i := range iana.Suites {
 			s := &iana.Suites[i]
-			if !speaks[s.Code] || version < iana.TLS12 && (s.AEAD() || s.MAC != crypto.SHA1) {
+			if !speaks[s.Code] || !s.UsableIn(version) {
 				continue
 			}
 			tried++
