@@ -51,6 +51,7 @@ var Table = []Row{
 	{ID: "record/length", Clause: "RFC 5246 §6.2.1, §6.2.3", Alert: "record_overflow"},
 	{ID: "record/empty", Clause: "RFC 5246 §6.2.1", Alert: "unexpected_message", Chosen: true, OpenSSL: "unexpected_message", Go: "unexpected_message"},
 	{ID: "record/mac", Clause: "RFC 5246 §6.2.3", Alert: "bad_record_mac"},
+	{ID: "record/padding", Clause: "RFC 6101 §5.2.3.2"},
 	{ID: "record/plaintext-length", Clause: "RFC 5246 §6.2.2", Alert: "record_overflow"},
 	{ID: "record/closure", Clause: "RFC 5246 §7.2.1"},
 
@@ -81,6 +82,7 @@ var Table = []Row{
 	{ID: "hello/certificate-overlap", Clause: "RFC 5246 §7.4.2", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
 	{ID: "hello/cipher-overlap", Clause: "RFC 5246 §7.4.1.3", Alert: "handshake_failure"},
 	{ID: "hello/cipher-offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
+	{ID: "hello/cipher-version", Clause: "RFC 5288 §4, RFC 5289 §4", Alert: "illegal_parameter"},
 	{ID: "hello/encrypt-then-mac", Clause: "RFC 7366 §3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(ignores it)", Go: "(ignores it)"},
 
 	// Taking up an earlier session, up to TLS 1.2. The first never fails: a full handshake follows.

@@ -8,6 +8,7 @@ var checksEN = []CheckWords{
 	{"record/length", "rec. length", "Is the record no longer than allowed?", "The record is no longer than allowed.", "The record claims to be longer than a record may be.", "a record is too long"},
 	{"record/empty", "not empty", "Does the record hold anything?", "The record holds something.", "A record of this type must not be empty.", "an empty record came"},
 	{"record/mac", "unchanged", "Is the record exactly as it was sent, made with the session key, and in its place?", "The record is authentic: it was made with the session key, in this place, and nothing was changed.", "The record is not authentic. It was changed on the way, or the two ends hold different keys.", "a record fails its integrity check"},
+	{"record/padding", "padding", "Is the padding what it must be?", "The padding is what it must be.", "The padding is not what it must be.", "a record's padding is wrong"},
 	{"record/plaintext-length", "plain length", "Is what was encrypted no longer than allowed?", "The decrypted record is no longer than allowed.", "The decrypted record is longer than a record may be.", "a decrypted record is too long"},
 	{"record/closure", "goodbye", "Did the other end say goodbye before the connection was cut?", "{Peer} said goodbye with close_notify: nothing is missing at the end.", "The connection was cut without close_notify: the end may be missing, and nobody can say how much.", "the connection was cut without goodbye"},
 
@@ -39,6 +40,7 @@ var checksEN = []CheckWords{
 	{"hello/signature-overlap", "signature", "Is there a way of signing that the server has a key for and the client accepts?", "There is a way of signing that both can use.", "There is no way of signing that both can use.", "no signature scheme in common"},
 	{"hello/cipher-overlap", "cipher", "Is there a cipher suite that both can use, with the certificate the server has?", "There is a cipher suite that both can use.", "There is no cipher suite that both can use with the server's certificate.", "no cipher suite in common"},
 	{"hello/cipher-offered", "offered", "Did the server choose a cipher suite from the client's list?", "The server chose a cipher suite from the client's list.", "The server chose a cipher suite that was not on the client's list.", "the server chose a cipher suite not offered"},
+	{"hello/cipher-version", "suite fits", "May the chosen cipher suite be used in the chosen version?", "The cipher suite may be used in this version.", "The cipher suite came with a later version than the chosen one.", "the cipher suite is too new for the version"},
 	{"hello/encrypt-then-mac", "EtM fits", "Does encrypt-then-MAC go with the cipher suite chosen?", "Encrypt-then-MAC goes with the cipher suite chosen.", "The server agreed to encrypt-then-MAC with a cipher suite that has no such thing.", "encrypt-then-MAC does not fit the cipher suite"},
 
 	// Taking up an earlier session.
@@ -189,6 +191,7 @@ var reasonsEN = []Pair{
 	{"absent", "There is none."},
 	{"malformed", "It is malformed."},
 	// Why a check was not made.
+	{"unspecified", "The standard does not say what it has to be, and no integrity check covers it: nobody can tell whether it was changed. POODLE reads what is encrypted because of it."},
 	{"off", "It is switched off in this scenario."},
 	{"not-applicable", "It does not apply here."},
 	{"not-asked", "Nobody asked for it."},

@@ -77,6 +77,7 @@ var valuesEN = []ValueWords{
 	{"master_secret", "MS", "master secret", "48 bytes that both ends make for themselves and that never cross the wire. Whoever knows them can make all session keys."},
 	{"session_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
 	{"handshake_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
+	{"certificate_verify_hash", "HASH", "digest to be signed", "A fingerprint of all handshake messages so far and the master secret."},
 	{"key_block", "KEYS", "key block", "All session keys in one piece, before they are cut apart."},
 	{"client_write_MAC_key", "M▸", "client's integrity key", "Protects what the client writes against change."},
 	{"server_write_MAC_key", "M◂", "server's integrity key", "Protects what the server writes against change."},

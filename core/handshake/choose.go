@@ -101,7 +101,7 @@ func (e *end) chosen(c *choice, o *offer) {
 	default:
 		e.checked(groups, trace.Passed, o.groupsFound(e.cfg.Groups))
 	}
-	if c.scheme != 0 {
+	if c.scheme != 0 && e.namesSchemes() {
 		e.checked("hello/signature-overlap", trace.Passed, o.signaturesFound(e.cfg.Signatures))
 	} else {
 		e.notMade("hello/signature-overlap", "not-applicable")
@@ -133,6 +133,9 @@ func (e *end) fitKey(c *choice, pub crypto.PublicKey, o *offer) misfit {
 	if c.suite.KX == iana.KXRSA {
 		return noMisfit
 	}
+	if !e.canSign(pub) {
+		return noCertificate
+	}
 	if k, ok := pub.(*ecdsa.PublicKey); ok && o.groups != nil && !slices.Contains(o.groups, curveGroup(k)) {
 		return noGroup // the certificate's curve has to be among the client's (RFC 8422 §5.3)
 	}
@@ -150,7 +153,7 @@ func (e *end) fitKey(c *choice, pub crypto.PublicKey, o *offer) misfit {
 			return noDHGroup
 		}
 	}
-	if c.scheme = firstScheme(e.cfg.Signatures, o.schemes(), pub); c.scheme == 0 {
+	if c.scheme = e.schemeFor(pub, o.schemes()); c.scheme == 0 {
 		return noSignature
 	}
 	return noMisfit
@@ -163,17 +166,6 @@ func ffdhe(group uint16) bool { return group >= 256 && group < 512 } // RFC 7919
 func firstGroup(ours, theirs []uint16, curve bool) uint16 {
 	for _, code := range ours {
 		if g := crypt.GroupByCode(code); g != nil && g.Curve() == curve && slices.Contains(theirs, code) {
-			return code
-		}
-	}
-	return 0
-}
-
-// firstScheme gives the first scheme of ours that is among theirs and that a
-// key can make, 0 if there is none.
-func firstScheme(ours, theirs []uint16, pub crypto.PublicKey) uint16 {
-	for _, code := range ours {
-		if slices.Contains(theirs, code) && crypt.CanSign(iana.TLS12, pub, code) {
 			return code
 		}
 	}

@@ -59,6 +59,10 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 		e.check("hello/encrypt-then-mac", suite.Cipher.CBC(), found{looked: []trace.Slice{etmAt}})
 	}
 	e.readResumption(o, h, m, ems)
+	if e.version < iana.TLS12 {
+		e.check("hello/cipher-version", suite.UsableIn(e.version),
+			found{got: be16(int(m.CipherSuite)), looked: []trace.Slice{h.part(at, 2)}})
+	}
 	_, e.hs.ticket, _ = extension[wire.SessionTicket](e, h)
 	e.hs.session.ExtendedMasterSecret = ems
 	e.hs.use(suite, etm)
@@ -89,12 +93,13 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 
 // checkSolicited refuses answers to extensions that were not offered, or that
 // no server may answer (signature_algorithms, RFC 5246 §7.4.1.4.1). The SCSV
-// counts as an offer of renegotiation_info (RFC 5746 §3.6).
+// counts as an offer of renegotiation_info (RFC 5746 §3.6), the one extension
+// that SSL 3.0 has (§4.5).
 func (e *end) checkSolicited(o *offer, h *heard, m *wire.ServerHello) {
 	f := found{looked: []trace.Slice{h.at}}
 	for _, x := range m.Extensions {
 		_, offered := wire.Raw(o.hello.Extensions, x.Type)
-		offered = offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation
+		offered = e.version > iana.SSL30 && offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation
 		if offered && wire.AllowedIn(x.Type, iana.HandshakeServerHello) {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 	"handshakelab/core/wire"
 )
 
-// client12 is TLS 1.2's handshake as a client sees it (RFC 5246 §7.3):
+// client12 is the handshake up to TLS 1.2 as a client sees it (RFC 5246 §7.3):
 //
 //	Client                                               Server
 //
@@ -74,13 +74,19 @@ func (e *end) client12(o *offer, hello *heard) {
 		premaster = e.sendPublic(share)
 	}
 	sessionHash := e.sessionHash()
+	var master val
+	if e.version == iana.SSL30 { // its CertificateVerify takes the master secret
+		master = e.deriveMaster(premaster, sessionHash)
+	}
 	if me != nil {
-		e.sendCertificateVerify(me, scheme)
+		e.sendCertificateVerify(me, scheme, master)
 		e.hs.session.ClientAuthenticated = true
 	}
 
 	// Steps 6 and 7: the master secret, and the session keys.
-	master := e.deriveMaster(premaster, sessionHash)
+	if e.version > iana.SSL30 {
+		master = e.deriveMaster(premaster, sessionHash)
+	}
 	k := e.deriveKeys(master)
 
 	// Steps 8 to 10: both change over to them and prove it.
@@ -113,15 +119,15 @@ func afterCertificate(s *iana.Suite) []uint8 {
 	return []uint8{iana.HandshakeServerKeyExchange}
 }
 
-// judgeServer wants a key of the suite's kind, and if it is on a curve, on one
-// that this client named (RFC 8422 §5.3).
+// judgeServer wants a key of the suite's kind that can sign in this version,
+// and if it is on a curve, on one that this client named (RFC 8422 §5.3).
 func (e *end) judgeServer(h *heard, staple []byte, o *offer) *peer {
 	suite := e.hs.suite
 	if len(h.msg.(*wire.Certificate).CertificateList) == 0 {
 		e.refuse("server-cert/present", found{reason: "none-sent", looked: []trace.Slice{h.at}})
 	}
 	misfit := func(pub crypto.PublicKey) string {
-		if crypt.AuthOf(pub) != suite.Auth {
+		if crypt.AuthOf(pub) != suite.Auth || !e.canSign(pub) {
 			return "wrong-key-type"
 		}
 		if k, ok := pub.(*ecdsa.PublicKey); ok && o.groups != nil && !slices.Contains(o.groups, curveGroup(k)) {
@@ -142,7 +148,11 @@ type serverShare struct {
 // readServerKeyExchange checks the server's share and its signature.
 func (e *end) readServerKeyExchange(h *heard, server *peer, o *offer) *serverShare {
 	m := h.msg.(*wire.ServerKeyExchange)
-	params := h.part(messageHeader, len(h.raw)-messageHeader-4-len(m.Signature))
+	behind := 2 + len(m.Signature) // the params
+	if e.namesSchemes() {
+		behind += 2
+	}
+	params := h.part(messageHeader, len(h.raw)-messageHeader-behind)
 	share := &serverShare{}
 	if e.hs.suite.KX == iana.KXECDHE {
 		share.group = crypt.GroupByCode(m.NamedCurve)
@@ -157,17 +167,22 @@ func (e *end) readServerKeyExchange(h *heard, server *peer, o *offer) *serverSha
 	}
 
 	message := slices.Concat(e.hs.clientRandom.data, e.hs.serverRandom.data, h.raw[params.Off:params.Off+params.Len])
-	e.check("server-key-exchange/signature-offered",
-		e.canVerify(o.schemes(), m.Scheme, server) && crypt.AuthCanUse(e.hs.suite.Auth, m.Scheme),
-		found{got: be16(int(m.Scheme)), want: be16s(o.schemes()), looked: []trace.Slice{h.part(int(params.Off+params.Len), 2)}})
+	scheme := m.Scheme
+	if e.namesSchemes() {
+		e.check("server-key-exchange/signature-offered",
+			e.canVerify(o.schemes(), scheme, server) && crypt.AuthCanUse(e.hs.suite.Auth, scheme),
+			found{got: be16(int(scheme)), want: be16s(o.schemes()), looked: []trace.Slice{h.part(int(params.Off+params.Len), 2)}})
+	} else {
+		scheme = e.impliedScheme("server-key-exchange/signature-offered", server)
+	}
 	at := h.slice(m.Signature)
-	ok, v := e.verified(m.Scheme, server, message, m.Signature, "RFC 5246 §7.4.3",
+	ok, v := e.verified(scheme, server, message, m.Signature, "RFC 5246 §7.4.3",
 		from(e.hs.clientRandom, e.hs.serverRandom).and(params), at)
 	e.check("server-key-exchange/signature", ok, found{looked: []trace.Slice{params, at}, values: []trace.ValueID{server.value.id, v.id}})
 	if share.group.Code != 0 {
 		e.hs.session.Group = share.group.Code
 	}
-	e.hs.session.Signature = m.Scheme
+	e.hs.session.Signature = scheme
 	return share
 }
 
@@ -202,7 +217,7 @@ func (e *end) chooseIdentity(r *wire.CertificateRequest) (*Identity, uint16) {
 		if _, ok := pub.(*rsa.PublicKey); ok {
 			typ = iana.ClientCertRSASign
 		}
-		scheme := firstScheme(e.cfg.Signatures, r.Schemes, pub)
+		scheme := e.schemeFor(pub, r.Schemes)
 		if scheme != 0 && slices.Contains(r.CertificateTypes, typ) && acceptable(id, r.Authorities) {
 			return id, scheme
 		}
@@ -282,8 +297,13 @@ func (e *end) sendPublic(share *serverShare) val {
 	return premaster
 }
 
-// sendCertificateVerify signs all messages so far (RFC 5246 §7.4.8).
-func (e *end) sendCertificateVerify(me *Identity, scheme uint16) {
+// sendCertificateVerify signs all messages so far (RFC 5246 §7.4.8). Only SSL
+// 3.0 takes the master secret.
+func (e *end) sendCertificateVerify(me *Identity, scheme uint16, master val) {
+	if e.version == iana.SSL30 {
+		e.sendCertificateVerify30(me, scheme, master)
+		return
+	}
 	t := &e.hs.transcript
 	signature, in := e.signed(scheme, me, t.data)
 	e.compute(crypt.SignOp(scheme), "", "RFC 5246 §7.4.8", in.and(t.messages()...), "signature", signature, false)

@@ -15,7 +15,7 @@ import (
 // must not make up by itself. It is read, never written, and may serve many
 // ends. All lists are in order of preference.
 type Config struct {
-	Versions   []uint16 // 0x0303 is TLS 1.2
+	Versions   []uint16 // 0x0300 is SSL 3.0, 0x0303 TLS 1.2; the highest in common is used
 	Suites     []uint16
 	Groups     []uint16
 	Signatures []uint16 // signature schemes, for what the peer may sign with and for what this end signs

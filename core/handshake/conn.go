@@ -1,8 +1,6 @@
 package handshake
 
 import (
-	"slices"
-
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
@@ -246,9 +244,9 @@ func (e *end) recordVersion() uint16 {
 	case e.version != 0:
 		return e.version
 	case e.isClient && e.hs.transcript.data == nil:
-		return iana.TLS10
+		return min(iana.TLS10, e.highest())
 	}
-	return slices.Max(append([]uint16{iana.TLS10}, e.cfg.Versions...))
+	return e.highest()
 }
 
 // putRecord sends one record.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
 	"handshakelab/core/wire"
@@ -14,11 +15,14 @@ import (
 type handshake struct {
 	transcript   transcript
 	suite        *iana.Suite
+	schedule     crypt.Schedule
 	etm          bool
 	clientRandom val
 	serverRandom val
 	session      trace.Session
-	verify       [2]val // verify_data, the server's and the client's
+	verify       [2]val      // verify_data, the server's and the client's
+	asked        bool        // SSL 3.0: the client may answer by a warning, no_certificate
+	withheld     trace.Slice // and there it is
 
 	// Resumption.
 	sessionID    []byte   // this session's, if it has one
@@ -35,7 +39,7 @@ func (h *handshake) context() wire.Context {
 	if h.suite == nil {
 		return wire.Context{}
 	}
-	return wire.Context{Version: iana.TLS12, KX: h.suite.KX, Suite: h.suite.Code}
+	return wire.Context{Version: h.session.Version, KX: h.suite.KX, Suite: h.suite.Code}
 }
 
 // randoms are both hellos' randoms, the client's first.
@@ -135,11 +139,11 @@ func (e *end) makeOffer() *offer {
 	random := e.draw("client_random", "random", 32, false)
 	e.hs.clientRandom = random
 	e.made(random)
-	m := &wire.ClientHello{Version: slices.Max(append([]uint16{0}, e.versions()...)), CompressionMethods: []uint8{iana.CompressionNull}}
+	m := &wire.ClientHello{Version: e.highest(), CompressionMethods: []uint8{iana.CompressionNull}}
 	m.Random = [32]byte(random.data)
 	o.resume = e.offerSession12(o.host)
 	m.SessionID = e.offeredID(o.resume)
-	m.CipherSuites = slices.Clone(c.Suites)
+	m.CipherSuites = e.usable()
 	if c.RenegotiationSCSV && e.handshakes == 0 {
 		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 	}
@@ -177,12 +181,25 @@ func (e *end) makeOffer() *offer {
 	if len(o.alpn) > 0 {
 		add(&wire.ALPN{Protocols: o.alpn})
 	}
-	if len(c.Signatures) > 0 {
+	if len(c.Signatures) > 0 && m.Version >= iana.TLS12 { // RFC 5246 §7.4.1.4.1
 		o.signatures = c.Signatures
 		add(&wire.SignatureAlgorithms{Schemes: c.Signatures})
 	}
 	o.hello = m
+	if m.Version == iana.SSL30 {
+		e.bare(o)
+	}
 	return o
+}
+
+// usable are the suites that can be used in one of the versions; others must
+// not be offered (RFC 5288 §4, RFC 5289 §4). Of what we don't know nothing is
+// said.
+func (e *end) usable() []uint16 {
+	return slices.DeleteFunc(slices.Clone(e.cfg.Suites), func(code uint16) bool {
+		s := iana.SuiteByCode(code)
+		return s != nil && s.KX != iana.KXNone && !slices.ContainsFunc(e.versions(), s.UsableIn)
+	})
 }
 
 // exchanges says which kinds of Diffie-Hellman are among the suites.
@@ -265,6 +282,10 @@ func (e *end) readOffer(h *heard) *offer {
 		o.signatures, o.signaturesAt = s.Schemes, at
 	} else {
 		o.signaturesAt = h.at
+	}
+	if e.version == iana.SSL30 {
+		o.host = ""
+		o.forget()
 	}
 	return o
 }

@@ -6,7 +6,7 @@ import (
 	"handshakelab/core/trace"
 )
 
-// The key schedule of TLS 1.2, RFC 5246 §8.1 and §6.3:
+// The key schedule up to TLS 1.2, RFC 5246 §8.1 and §6.3:
 //
 //	premaster_secret, client_random, server_random ─▶ master_secret
 //	                                  session_hash ─▶ (RFC 7627, instead of the randoms)
@@ -20,7 +20,7 @@ func (e *end) hashMessages(name, clause string) val {
 	if e.tr == nil {
 		return val{data: sum}
 	}
-	return e.compute(crypt.HashOp(e.hs.suite.Hash), "", clause, inputs{bytes: t.messages()}, name, sum, false)
+	return e.compute(crypt.HashOp(e.hs.schedule.Hash()), "", clause, inputs{bytes: t.messages()}, name, sum, false)
 }
 
 // sessionHash is taken right after ClientKeyExchange, and only if the extended
@@ -32,28 +32,28 @@ func (e *end) sessionHash() val {
 	return e.hashMessages("session_hash", "RFC 7627 §3")
 }
 
+// step records a computation of the key schedule.
+func (e *end) step(s crypt.Step, in inputs, name string, secret bool) val {
+	return e.compute(s.Op, s.Params, s.Clause, in, name, s.Out, secret)
+}
+
 // deriveMaster makes the master secret.
 func (e *end) deriveMaster(premaster, sessionHash val) val {
-	h := e.hs.suite.Hash
-	client, server := e.hs.randoms()
 	if e.hs.session.ExtendedMasterSecret {
-		master := crypt.ExtendedMasterSecret12(h, premaster.data, sessionHash.data)
-		return e.compute(crypt.OpExtendedMasterSecret12,
-			crypt.PRFParams(h, crypt.LabelExtendedMasterSecret, crypt.MasterSecretLen), "RFC 7627 §4",
-			from(premaster, sessionHash), "master_secret", master, true)
+		s := e.hs.schedule.ExtendedMaster(premaster.data, sessionHash.data)
+		return e.step(s, from(premaster, sessionHash), "master_secret", true)
 	}
-	master := crypt.MasterSecret12(h, premaster.data, client.data, server.data)
-	return e.compute(crypt.OpMasterSecret12, crypt.PRFParams(h, crypt.LabelMasterSecret, crypt.MasterSecretLen),
-		"RFC 5246 §8.1", from(premaster, client, server), "master_secret", master, true)
+	client, server := e.hs.randoms()
+	s := e.hs.schedule.Master(premaster.data, client.data, server.data)
+	return e.step(s, from(premaster, client, server), "master_secret", true)
 }
 
 // deriveKeys makes the session keys.
 func (e *end) deriveKeys(master val) *keys {
 	s := e.hs.suite
 	client, server := e.hs.randoms()
-	n := crypt.KeyBlockLen(s, e.version)
-	block := e.compute(crypt.OpKeyBlock12, crypt.PRFParams(s.Hash, crypt.LabelKeyExpansion, n), "RFC 5246 §6.3",
-		from(master, server, client), "key_block", crypt.KeyBlock12(s.Hash, master.data, client.data, server.data, n), true)
+	block := e.step(e.hs.schedule.KeyBlock(master.data, client.data, server.data, crypt.KeyBlockLen(s, e.version)),
+		from(master, server, client), "key_block", true)
 	cut := crypt.SplitKeyBlock(s, e.version, block.data)
 	k := &keys{client: writeKeys{keys: cut.Client}, server: writeKeys{keys: cut.Server}}
 	if e.tr == nil {
@@ -87,21 +87,24 @@ func (e *end) deriveKeys(master val) *keys {
 // verifyData is what the client's or the server's Finished has to carry, all
 // messages before it having been added.
 func (e *end) verifyData(master val, client bool) val {
-	h := e.hs.suite.Hash
-	digest := e.hashMessages("handshake_hash", "RFC 5246 §7.4.9")
 	name := "server_verify_data"
 	if client {
 		name = "client_verify_data"
 	}
-	return e.compute(crypt.OpVerifyData12, crypt.PRFParams(h, crypt.FinishedLabel(client), crypt.VerifyDataLen),
-		"RFC 5246 §7.4.9", from(master, digest), name, crypt.VerifyData12(h, master.data, digest.data, client), false)
+	if e.version == iana.SSL30 {
+		return e.verifyData30(master, client, name)
+	}
+	digest := e.hashMessages("handshake_hash", "RFC 5246 §7.4.9")
+	return e.step(e.hs.schedule.VerifyData(master.data, digest.data, client), from(master, digest), name, false)
 }
 
 var changeCipherSpec = &trace.Message{Content: iana.ContentChangeCipherSpec, Name: "change_cipher_spec"}
 
-// use fixes the suite: its hash, and how key exchange messages are laid out.
+// use fixes the suite: the key schedule with its hash, and how key exchange
+// messages are laid out. The version is there before.
 func (h *handshake) use(s *iana.Suite, etm bool) {
 	h.suite, h.etm = s, etm && s.Cipher.CBC()
-	h.transcript.use(s.Hash)
+	h.schedule = crypt.NewSchedule(h.session.Version, s)
+	h.transcript.use(h.schedule.Hash())
 	h.session.Suite, h.session.EncryptThenMAC = s.Code, h.etm
 }

@@ -140,7 +140,7 @@ func (e *end) recordGiven(c *trace.Check, spaces []trace.BufID) trace.EventID {
 	if c.Clause == "" {
 		c.Clause = row.Clause
 	}
-	c.Alert = row.Alert
+	c.Alert = e.spoken(row.Alert)
 	if len(c.Looked) > 0 {
 		looked := make([]trace.Slice, 0, len(c.Looked))
 		for _, s := range c.Looked {
@@ -156,6 +156,10 @@ func (e *end) recordGiven(c *trace.Check, spaces []trace.BufID) trace.EventID {
 
 // sendCertificate shows a chain, or an empty one.
 func (e *end) sendCertificate(chain [][]byte) {
+	if e.version == iana.SSL30 && len(chain) == 0 {
+		e.sendAlert(iana.LevelWarning, "no_certificate", "") // RFC 6101 §5.6.6
+		return
+	}
 	e.sendMessage(&wire.Certificate{CertificateList: chain})
 }
 
@@ -189,7 +193,22 @@ func (e *end) verified(scheme uint16, p *peer, message, signature []byte, clause
 	return ok, v
 }
 
+// schemeFor gives the scheme to sign with: the first of ours that is among
+// theirs and that a key can make, 0 if there is none. Before TLS 1.2 there is
+// no choice.
+func (e *end) schemeFor(pub crypto.PublicKey, theirs []uint16) uint16 {
+	if !e.namesSchemes() {
+		return crypt.ImpliedScheme(e.version, pub)
+	}
+	for _, code := range e.cfg.Signatures {
+		if slices.Contains(theirs, code) && crypt.CanSign(e.version, pub, code) {
+			return code
+		}
+	}
+	return 0
+}
+
 // canVerify says whether a scheme was offered and goes with the peer's key.
 func (e *end) canVerify(offered []uint16, scheme uint16, p *peer) bool {
-	return slices.Contains(offered, scheme) && crypt.CanSign(iana.TLS12, p.key, scheme)
+	return slices.Contains(offered, scheme) && crypt.CanSign(e.version, p.key, scheme)
 }

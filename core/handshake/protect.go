@@ -61,7 +61,7 @@ func (e *end) seal(content uint8, version uint16, data []byte, src trace.Slice) 
 	if e.tr != nil {
 		pieces := d.protection.Pieces(n, len(data))
 		part = trace.Part{At: int32(recordHeader + pieces.Content.Off), Len: int32(len(data)), Src: src}
-		part.Op = e.op(crypt.SealOp(d.protection), params, "RFC 5246 §6.2.3", in.and(src))
+		part.Op = e.op(crypt.SealOp(d.protection), params, e.recordClause(), in.and(src))
 		d.chain = trace.Slice{Off: int32(recordHeader + pieces.Chain.Off), Len: int32(pieces.Chain.Len)}
 	}
 	return rec, part
@@ -76,6 +76,19 @@ func (d *direction) takes() inputs {
 		return inputs{d.inputs[: n-1 : n-1], []trace.Slice{d.chain}}
 	}
 	return inputs{values: d.inputs[:n:n]}
+}
+
+// recordClause is where the version's standard says how records are protected.
+func (e *end) recordClause() string {
+	switch e.version {
+	case iana.SSL30:
+		return "RFC 6101 §5.2.3"
+	case iana.TLS10:
+		return "RFC 2246 §6.2.3"
+	case iana.TLS11:
+		return "RFC 4346 §6.2.3"
+	}
+	return "RFC 5246 §6.2.3"
 }
 
 // paramsOf are those of the next record's Op.
@@ -103,7 +116,7 @@ func (e *end) open(rec []byte, f fragment, limit int) fragment {
 	if e.tr == nil {
 		f.at = trace.Slice{}
 	} else {
-		op := e.op(crypt.OpenOp(d.protection), params, "RFC 5246 §6.2.3", d.takes().and(sealed))
+		op := e.op(crypt.OpenOp(d.protection), params, e.recordClause(), d.takes().and(sealed))
 		var opened []trace.Slice
 		if err == nil {
 			pieces := d.protection.Pieces(len(f.data), len(data))
@@ -118,6 +131,9 @@ func (e *end) open(rec []byte, f fragment, limit int) fragment {
 		e.computed(op)
 	}
 	e.check("record/mac", err == nil, found{looked: []trace.Slice{sealed}, values: d.values})
+	if e.version == iana.SSL30 && e.tr != nil {
+		e.paddingUnseen(within(sealed, d.protection.Pieces(int(sealed.Len), len(data)).Padding))
+	}
 	d.seq++
 	f.data = data
 	e.check("record/plaintext-length", len(data) <= maxPlaintext,

@@ -12,6 +12,7 @@ import (
 // those of the checks that Config.Verify makes, names of messages where
 // another had to come, and wire.Fault's). package explain has words for them.
 var Reasons = [...]string{
+	"unspecified",                    // the standard does not say what it is
 	"absent",                         // the peer left out what is not demanded
 	"not-applicable",                 // the suite needs no such thing
 	"not-asked",                      // one side did not ask
@@ -63,7 +64,7 @@ func (e *end) checked(id string, r trace.Result, f found) trace.EventID {
 	row := check.Lookup(id)
 	return e.event(trace.Event{Kind: trace.Checked, Check: &trace.Check{
 		ID: id, Clause: row.Clause, Result: r, Reason: f.reason,
-		Got: f.got, Want: f.want, Looked: f.looked, Values: f.values, Alert: row.Alert,
+		Got: f.got, Want: f.want, Looked: f.looked, Values: f.values, Alert: e.spoken(row.Alert),
 	}})
 }
 
@@ -76,7 +77,7 @@ func (e *end) refuse(id string, f found) {
 // already. This is the only place where a fatal alert is made: it follows
 // from the check, by package check's table.
 func (e *end) fail(id, reason string, by trace.EventID) {
-	name := check.Lookup(id).Alert
+	name := e.spoken(check.Lookup(id).Alert)
 	e.failure = &Failure{Check: id, Reason: reason, Alert: name}
 	e.outcome, e.by = trace.EndRefused, by
 	if name != "" {
@@ -93,6 +94,9 @@ func (e *end) fail(id, reason string, by trace.EventID) {
 
 // sendAlert sends an alert; why is the check that it follows from, if any.
 func (e *end) sendAlert(level uint8, name, why string) {
+	if name = e.spoken(name); name == "" {
+		return
+	}
 	a := iana.AlertByName(name)
 	data := []byte{level, uint8(a.Code)}
 	e.send(&trace.Message{Content: iana.ContentAlert, Name: "alert"}, data, e.sentSpace(data),
@@ -114,6 +118,8 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 	switch {
 	case name == "close_notify":
 		e.onCloseNotify(by, look)
+	case name == "no_certificate" && e.hs.asked && level == iana.LevelWarning:
+		e.hs.withheld = at
 	case level == iana.LevelFatal:
 		e.told, e.outcome, e.by = name, trace.EndTold, by
 		e.forgetSessions()

@@ -154,6 +154,11 @@ func (e *end) versions() []uint16 {
 	return e.cfg.Versions
 }
 
+// highest is the highest of them.
+func (e *end) highest() uint16 {
+	return slices.Max(append([]uint16{iana.SSL30}, e.versions()...))
+}
+
 // label is the label of some randomness. Each handshake of a connection has
 // labels of its own.
 func (e *end) label(purpose string) string {
@@ -217,7 +222,7 @@ func (e *end) checkNoSCSV(o *offer) {
 
 // checkEncryptThenMAC refuses to go back from encrypt-then-MAC (RFC 7366 §3.1).
 func (e *end) checkEncryptThenMAC() {
-	if e.handshakes > 0 && e.session.EncryptThenMAC && !e.hs.suite.AEAD() {
+	if e.handshakes > 0 && e.session.EncryptThenMAC && e.hs.suite.Cipher.CBC() {
 		e.check("renegotiation/encrypt-then-mac", e.hs.etm, found{})
 	}
 }

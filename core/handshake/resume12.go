@@ -90,7 +90,7 @@ func (e *end) offerSession12(host string) *Session {
 		why = "other-suite"
 	case s.ServerName != host:
 		why = "other-name"
-	case s.ExtendedMasterSecret != c.ExtendedMasterSecret:
+	case s.ExtendedMasterSecret != c.ExtendedMasterSecret && s.Version > iana.SSL30:
 		why = "extended-master-secret"
 	}
 	if why != "" {

@@ -11,7 +11,7 @@ import (
 	"handshakelab/core/wire"
 )
 
-// server12 is TLS 1.2's handshake as a server sees it; client12 has the
+// server12 is the handshake up to TLS 1.2 as a server sees it; client12 has the
 // picture.
 func (e *end) server12(o *offer) {
 	// Step 2: choose, answer, show who this is, and ask who that is.
@@ -43,19 +43,19 @@ func (e *end) server12(o *offer) {
 	}
 	exchange := e.receive(iana.HandshakeClientKeyExchange)
 	sessionHash := e.sessionHash()
+	var master val
+	if e.version == iana.SSL30 { // its CertificateVerify takes the master secret
+		master = e.deriveMaster(e.readExchange(&exchange, &c, share, o), sessionHash)
+	}
 	if client != nil {
-		e.receiveCertificateVerify(client, request)
+		e.receiveCertificateVerify(client, request, master)
 		e.hs.session.ClientAuthenticated = true
 	}
 
 	// Steps 6 and 7: the premaster secret, the master secret, the session keys.
-	var premaster val
-	if c.suite.KX == iana.KXRSA {
-		premaster = e.decryptPremaster(&exchange, c.identity, o)
-	} else {
-		premaster = e.readPublic(&exchange, share)
+	if e.version > iana.SSL30 {
+		master = e.deriveMaster(e.readExchange(&exchange, &c, share, o), sessionHash)
 	}
-	master := e.deriveMaster(premaster, sessionHash)
 	k := e.deriveKeys(master)
 
 	// Steps 8 to 10: both change over to them and prove it.
@@ -106,8 +106,14 @@ func (e *end) sendServerKeyExchange(c *choice) *ownShare {
 
 // sendCertificateRequest asks for the client's certificate (RFC 5246 §7.4.4).
 func (e *end) sendCertificateRequest() *wire.CertificateRequest {
-	r := &wire.CertificateRequest{Schemes: e.cfg.Signatures, Authorities: e.cfg.AcceptableCAs}
+	r := &wire.CertificateRequest{Authorities: e.cfg.AcceptableCAs}
+	if e.namesSchemes() {
+		r.Schemes = e.cfg.Signatures
+	}
 	for _, code := range e.cfg.Signatures {
+		if e.version == iana.SSL30 {
+			code = iana.RSAPKCS1MD5SHA1 // it knows no ECDSA
+		}
 		typ := iana.ClientCertRSASign
 		if crypt.AuthCanUse(iana.AuthECDSA, code) {
 			typ = iana.ClientCertECDSASign
@@ -124,8 +130,8 @@ func (e *end) sendCertificateRequest() *wire.CertificateRequest {
 // receiveClientCertificate looks at the client's certificate. Without one it
 // gives nil, unless one is required.
 func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
-	h := e.receive(iana.HandshakeCertificate)
-	if len(h.msg.(*wire.Certificate).CertificateList) == 0 {
+	h := e.receiveCertificate()
+	if m, ok := h.msg.(*wire.Certificate); !ok || len(m.CertificateList) == 0 {
 		f := found{reason: "none-sent", looked: []trace.Slice{h.at}}
 		if e.cfg.ClientAuth == Require {
 			e.refuse("client-cert/present", f)
@@ -138,7 +144,7 @@ func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 		if _, ok := pub.(*rsa.PublicKey); ok {
 			typ = iana.ClientCertRSASign
 		}
-		if crypt.AuthOf(pub) == iana.AuthNone || !slices.Contains(r.CertificateTypes, typ) {
+		if crypt.AuthOf(pub) == iana.AuthNone || !slices.Contains(r.CertificateTypes, typ) || !e.canSign(pub) {
 			return "wrong-key-type"
 		}
 		return ""
@@ -155,17 +161,37 @@ func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 }
 
 // receiveCertificateVerify has the client prove that it holds its
-// certificate's private key (RFC 5246 §7.4.8).
-func (e *end) receiveCertificateVerify(client *peer, r *wire.CertificateRequest) {
+// certificate's private key (RFC 5246 §7.4.8). Only SSL 3.0 takes the master
+// secret.
+func (e *end) receiveCertificateVerify(client *peer, r *wire.CertificateRequest, master val) {
 	h := e.receive(iana.HandshakeCertificateVerify)
 	m := h.msg.(*wire.CertificateVerify)
-	e.check("certificate-verify/signature-offered", e.canVerify(r.Schemes, m.Scheme, client),
-		found{got: be16(int(m.Scheme)), want: be16s(r.Schemes), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	scheme := m.Scheme
+	if e.namesSchemes() {
+		e.check("certificate-verify/signature-offered", e.canVerify(r.Schemes, scheme, client),
+			found{got: be16(int(scheme)), want: be16s(r.Schemes), looked: []trace.Slice{h.part(messageHeader, 2)}})
+	} else {
+		scheme = e.impliedScheme("certificate-verify/signature-offered", client)
+	}
 	t := &e.hs.transcript
 	at := h.slice(m.Signature)
-	ok, v := e.verified(m.Scheme, client, t.data, m.Signature, "RFC 5246 §7.4.8", inputs{bytes: t.messages()}, at)
+	var ok bool
+	var v val
+	if e.version == iana.SSL30 {
+		ok, v = e.verified30(scheme, client, master, m.Signature, at)
+	} else {
+		ok, v = e.verified(scheme, client, t.data, m.Signature, "RFC 5246 §7.4.8", inputs{bytes: t.messages()}, at)
+	}
 	e.check("certificate-verify/signature", ok, found{looked: []trace.Slice{at}, values: []trace.ValueID{client.value.id, v.id}})
 	t.add(h.raw, h.at)
+}
+
+// readExchange gives the premaster secret.
+func (e *end) readExchange(h *heard, c *choice, share *ownShare, o *offer) val {
+	if c.suite.KX == iana.KXRSA {
+		return e.decryptPremaster(h, c.identity, o)
+	}
+	return e.readPublic(h, share)
 }
 
 // decryptPremaster decrypts what the client made. If it is malformed the

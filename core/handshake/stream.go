@@ -84,6 +84,9 @@ const messageHeader = wire.HeaderLen
 func (e *end) receive(types ...uint8) heard {
 	for {
 		h := e.message(types)
+		if h.raw == nil {
+			return h // SSL 3.0's no_certificate
+		}
 		if h.raw[0] == iana.HandshakeHelloRequest && e.isClient {
 			// Ignored while negotiating, and not hashed (RFC 5246 §7.4.1.1).
 			e.requested(&h)
@@ -141,6 +144,9 @@ func (e *end) message(types []uint8) heard {
 			e.stream.add(f, e.tr != nil)
 		case iana.ContentAlert:
 			e.alert(f)
+			if e.hs.withheld.Len > 0 {
+				return heard{at: e.hs.withheld}
+			}
 		case iana.ContentChangeCipherSpec:
 			e.changeCipherSpec(f, false)
 		default:

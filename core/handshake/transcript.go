@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"hash"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/trace"
 )
 
@@ -30,9 +31,9 @@ func (t *transcript) add(msg []byte, at trace.Slice) {
 	}
 }
 
-// use sets the hash that the suite wants.
+// use sets the hash that version and suite want.
 func (t *transcript) use(h crypto.Hash) {
-	t.hash = h.New()
+	t.hash = crypt.NewHash(h)
 	t.hash.Write(t.data)
 }
 

@@ -99,11 +99,16 @@ func (*Finished) Name() string { return "finished" }
 func (m *Finished) layout(f *Fields) {
 	if f.ctx.version() == iana.SSL30 {
 		f.Ref("RFC 6101 §5.6.9")
-		f.Opaque("md5_hash", &m.VerifyData, 16)
-		var sha []byte
-		if !f.encoding {
-			f.Opaque("sha_hash", &sha, 20)
-			m.VerifyData = append(m.VerifyData, sha...)
+		if f.encoding {
+			f.Opaque("verify_data", &m.VerifyData, 36)
+			return
+		}
+		at := f.pos
+		var part []byte
+		f.Opaque("md5_hash", &part, 16)
+		f.Opaque("sha_hash", &part, 20)
+		if f.err == nil {
+			m.VerifyData = f.buf[at:f.pos:f.pos]
 		}
 		return
 	}
