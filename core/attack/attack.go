@@ -1,6 +1,6 @@
 // Package attack is what is done to bytes on the way: surgery on single
 // records (flip, set, drop, duplicate, swap, inject, truncate) and the stories
-// that need more than that ([Weaken]; a replay and a man in the middle are two
+// that need more than that ([Wire.Weaken], [Wire.Strip]; a replay and a man in the middle are two
 // ordinary ends joined by the lab).
 //
 // A [Wire] sits between the two ends of one connection. The driver hands it
@@ -140,12 +140,17 @@ type sender struct {
 func New(surgery ...Surgery) *Wire {
 	w := &Wire{senders: map[string]*sender{}}
 	for _, s := range surgery {
-		if s.N == 0 {
-			s.N = 1
-		}
-		w.surgery = append(w.surgery, &cut{Surgery: s})
+		w.Add(s)
 	}
 	return w
+}
+
+// Add adds a surgery behind the others.
+func (w *Wire) Add(s Surgery) {
+	if s.N == 0 {
+		s.N = 1
+	}
+	w.surgery = append(w.surgery, &cut{Surgery: s})
 }
 
 // Pass takes what from ("client" or "server") put on the wire at one go and

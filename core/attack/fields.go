@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"handshakelab/core/iana"
 	"handshakelab/core/span"
 	"handshakelab/core/wire"
 )
@@ -11,14 +12,17 @@ import (
 var errProtected = errors.New("it travels encrypted, so its fields can't be told apart on the way: give a byte's offset, as in :3.0")
 
 // learn reads from what passes in the clear what is needed to read more: the
-// suite that the server chose.
+// suite and the version that the server chose.
 func (w *Wire) learn(t *target) {
-	if t.protected || t.msg.Name != "server_hello" {
+	if t.protected || t.msg.Name != "server_hello" && t.msg.Name != "hello_retry_request" {
 		return
 	}
 	if m, err := wire.Unmarshal(t.msg.Data, w.context); err == nil {
 		if h, ok := m.(*wire.ServerHello); ok {
-			w.context.Suite = h.CipherSuite
+			w.context.Suite, w.context.Version = h.CipherSuite, h.Version
+			if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok && len(x.Versions) == 1 {
+				w.context.Version = x.Versions[0]
+			}
 		}
 	}
 }
@@ -32,6 +36,10 @@ func (w *Wire) messageField(m *Message, path string) (off, n int, err error) {
 		spans = wire.AnnotateAlert(m.Data)
 	case "change_cipher_spec":
 		spans = wire.AnnotateCCS(m.Data)
+	case "client_hello": // TLS 1.3 calls some fields otherwise, and nobody knows yet which version it will be
+		if spans := wire.Annotate(m.Data, wire.Context{Version: iana.TLS13}); span.Find(spans, path) != nil {
+			return field(m.Name, spans, path)
+		}
 	}
 	return field(m.Name, spans, path)
 }

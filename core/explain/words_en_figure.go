@@ -17,7 +17,7 @@ var phrasesEN = []Pair{
 	{"view-onlooker-text", "You see what somebody sees who only listens: everything on the wire, and what follows from it."},
 	{"view-attacker-text", "You see what the attacker knows: everything on the wire, and his own work."},
 	{"conn-first", "First connection"}, {"conn-clicked-on", "After clicking on"}, {"conn-relay", "The attacker's own"},
-	{"conn-replayed", "The recording, replayed"}, {"conn-resumes", "Session taken up again"},
+	{"conn-replayed", "The recording, replayed"}, {"conn-resumes", "Session taken up again"}, {"conn-fell-back", "Attempt {n}, older versions"},
 
 	// Lanes.
 	{"lane-completed", "completed"}, {"lane-refused", "stopped at step {step}"}, {"lane-told", "was told to stop"},
@@ -105,6 +105,8 @@ var phrasesEN = []Pair{
 	{"cause-inject", "Somebody put bytes in at {message} in step {step}"},
 	{"cause-truncate", "Somebody cut the connection off in {message} in step {step}"},
 	{"cause-weaken-ciphers", "Somebody struck suites from the ClientHello in step {step}"},
+	{"cause-strip-version", "Somebody struck the newer versions from the ClientHello in step {step}"},
+	{"cause-cut-newer", "Somebody cut the connection off in step {step}, because it offered a newer version"},
 	{"cause-several", "Somebody changed several things on the way, from step {step} on"},
 	{"caught-at-once", "{cause}; {end} noticed at once."},
 	{"caught-later", "{cause}; only in step {step} did {end} notice."},

@@ -7,6 +7,8 @@ var notesEN = []Pair{
 	{"after-alert", "closes the connection: the alert was fatal"},
 	{"user-canceled", "gives up before the handshake is complete"},
 	{"weaken-ciphers", "strikes the stronger cipher suites out of the client's list"},
+	{"strip-version", "strikes the newer versions out of the client's hello"},
+	{"cut-newer", "cuts the connection off, because its client offers a newer version"},
 	{"server-key:before", "has got hold of the server's private key beforehand"},
 	{"server-key:after", "gets hold of the server's private key when all is over"},
 	{"client-key:before", "has got hold of the client's private key beforehand"},
@@ -17,5 +19,6 @@ var notesEN = []Pair{
 	{"clicked-on", "The same client once more, after its user chose to go on: the same checks fail, and are overridden."},
 	{"relay", "The attacker's own connection to the real server."},
 	{"replayed", "The client's recorded bytes, sent to the server once more by an attacker."},
+	{"fell-back", "The same client once more, with older versions only: it takes the failure for a sign that the server, or a box on the way, can't do better."},
 	{"resumes", "A connection that takes up an earlier session."},
 }

@@ -22,6 +22,8 @@ type conn struct {
 	goOn  []string // failed checks that the user chose to go on without
 	began time.Duration
 
+	versions []uint16 // that its client offers
+
 	sessions handshake.SessionCache // the server's
 }
 

@@ -23,6 +23,9 @@
 //   - The user ignores the warning: when a check of the certificate that people
 //     are asked about has failed, a second connection follows on which the
 //     same checks are overridden.
+//   - fallback: a connection that broke before anything was agreed on is
+//     followed by one with older versions only, until one holds or there are
+//     none left.
 //   - resume: when the first connection is over, the client calls again and
 //     offers to take up the session, if it was given one.
 //   - intercept: the attacker is the server's end of the client's connection,

@@ -11,6 +11,9 @@ import (
 // story carries out the plans: the first connection, and what follows from it.
 func (l *lab) story() {
 	c := l.call(trace.First, nil, nil)
+	for c.fallsBack() {
+		c = l.call(trace.FellBack, c, nil)
+	}
 	if len(c.goOn) > 0 {
 		c = l.call(trace.ClickedOn, c, c.goOn)
 	}
@@ -36,6 +39,10 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 	client, server := c.sides[0], c.sides[1]
 	cc := c.clientConfig()
 	cc.Overridden = overridden
+	if c.versions = cc.Versions; why == trace.FellBack {
+		c.versions = older(parent.versions)
+		cc.Versions, cc.FallbackSCSV = c.versions, c.plan.Fallback == "scsv"
+	}
 	if len(kept) > 0 {
 		cc.Resume = kept[0]
 	}
@@ -47,6 +54,8 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 		server.app = l.middle(server)
 	case "weaken-ciphers":
 		c.wire.Weaken(c.plan.Server.Ciphers)
+	case "strip-version":
+		c.strip()
 	}
 	server.end = handshake.NewServer(sc)
 	client.end = handshake.NewClient(cc)

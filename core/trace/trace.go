@@ -65,6 +65,7 @@ const (
 	Relay     ConnWhy = "relay"      // the attacker's own connection to the server
 	Replayed  ConnWhy = "replayed"   // recorded bytes sent once more
 	Resumes   ConnWhy = "resumes"    // takes up an earlier session
+	FellBack  ConnWhy = "fell-back"  // the client tries again with an older version
 )
 
 // Conn is one connection. Ends are who plays the client's part and who plays
