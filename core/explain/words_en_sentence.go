@@ -37,6 +37,11 @@ var sentenceEN = []Pair{
 	{"choice-cipher-null-sha", "no encryption"}, {"choice-cipher-null-md5", "no encryption, MD5"},
 	{"choice-cipher-aes-128-ccm", "AES-128-CCM"}, {"choice-cipher-aes-256-ccm", "AES-256-CCM"}, {"choice-cipher-aes-128-ccm-sha256", "AES-128-CCM"},
 	{"choice-cipher-aes-128-ccm-8", "AES-128-CCM, short"}, {"choice-cipher-aes-256-ccm-8", "AES-256-CCM, short"}, {"choice-cipher-aes-128-ccm-8-sha256", "AES-128-CCM, short"},
+	{"choice-broken", " (broken)"},
+	{"choice-group-x25519", "X25519"}, {"choice-group-secp256r1", "P-256"}, {"choice-group-secp384r1", "P-384"}, {"choice-group-secp521r1", "P-521"},
+	{"choice-group-ffdhe2048", "a 2048-bit prime"}, {"choice-group-ffdhe3072", "a 3072-bit prime"},
+	{"choice-group-X25519MLKEM768", "X25519 + ML-KEM-768"}, {"choice-group-SecP256r1MLKEM768", "P-256 + ML-KEM-768"},
+	{"choice-group-SecP384r1MLKEM1024", "P-384 + ML-KEM-1024"},
 	{"choice-nothing", "nothing in common"}, {"choice-several", "several things at once"},
 
 	{"choice-server-cert-valid", "in order"}, {"choice-server-cert-expired", "expired"}, {"choice-server-cert-not-yet-valid", "not valid yet"},
@@ -59,5 +64,6 @@ var sentenceEN = []Pair{
 
 	{"choice-attack-none", "Nobody"}, {"choice-attack-intercept", "A man in the middle"},
 	{"choice-attack-weaken-ciphers", "A weakener of ciphers"}, {"choice-attack-replay", "A replayer"},
+	{"choice-attack-strip-version", "A stripper of versions"}, {"choice-attack-splice", "A splicer"},
 	{"choice-wire-early", "One bit, early"}, {"choice-wire-late", "One bit, late"}, {"choice-wire-other", "Somebody"},
 }

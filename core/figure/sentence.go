@@ -209,9 +209,33 @@ func (w *writer) versions(p scenario.Plan) {
 	}
 	for i := range iana.Versions {
 		v := &iana.Versions[i]
-		w.offer(c, v.Name, v.Title, "client-versions", "", "server-versions", "", "versions", v.Name)
+		pairs := []string{"client-versions", "", "server-versions", "", "versions", v.Name}
+		if s := chosen(p); s == nil || !usable(s, v.Code) {
+			pairs = append([]string{"client-ciphers", "", "server-ciphers", "", "ciphers", ""}, pairs...)
+		}
+		if v.Code < iana.TLS13 && slices.ContainsFunc(p.Client.Groups, hybrid) {
+			pairs = append([]string{"client-groups", "", "server-groups", "", "groups", ""}, pairs...)
+		}
+		label := v.Title
+		if v.Standing == iana.Broken {
+			label += w.c.Phrase("choice-broken")
+		}
+		w.offer(c, v.Name, label, pairs...)
 	}
 	w.add(c, w.c.Phrase("choice-several"))
+}
+
+func hybrid(code uint16) bool {
+	g := iana.GroupByCode(code)
+	return g != nil && g.Kind == iana.Hybrid
+}
+
+// usable says whether a suite may be used in a version.
+func usable(s *iana.Suite, version uint16) bool {
+	if version == iana.TLS13 || s.KX == iana.KXNone {
+		return version == iana.TLS13 && s.KX == iana.KXNone
+	}
+	return s.UsableIn(version)
 }
 
 func (w *writer) host(p scenario.Plan) {
@@ -237,32 +261,61 @@ var kinds = []struct {
 	{"ecdhe-rsa", iana.KXECDHE, iana.AuthRSA}, {"ecdhe-ecdsa", iana.KXECDHE, iana.AuthECDSA},
 }
 
-// suite is two controls over one key: how keys are exchanged, and the cipher.
+// suite is two controls: how keys are exchanged, and the cipher. Up to TLS 1.2
+// both are one key, a suite; in TLS 1.3 the first is a group.
 func (w *writer) suite(p scenario.Plan) {
-	now := chosen(p)
+	now, version := chosen(p), p.Version()
 	kx, cipher := w.control("key-exchange", "ciphers"), w.control("cipher", "ciphers")
+	if version == iana.TLS13 {
+		kx = w.control("key-exchange", "groups")
+	}
 	if now == nil {
 		kx.Value, cipher.Value = "none", "none"
 		now = &iana.Suites[0]
 	} else {
 		cipher.Value = cipherID(now)
 	}
-	for _, k := range kinds {
-		if kx.Value == "" && k.kx == now.KX && k.auth == now.Auth {
-			kx.Value = k.id
-		}
-	}
-	for _, k := range kinds {
-		w.offer(kx, k.id, w.c.Phrase("choice-key-exchange-"+k.id), ciphers(nearest(k.kx, k.auth, now))...)
+	if version == iana.TLS13 {
+		w.group(kx, p)
+	} else {
+		w.kind(kx, now, version)
 	}
 	for i := range iana.Suites {
-		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth && !later(s.Name) {
+		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth && (usable(s, version) || s == now) && !later(s.Name) {
 			w.offer(cipher, cipherID(s), w.c.Phrase("choice-cipher-"+cipherID(s)), ciphers(s)...)
 		}
 	}
 	w.add(kx, w.c.Phrase("choice-nothing"))
 	w.text("with")
 	w.add(cipher, w.c.Phrase("choice-nothing"))
+}
+
+// kind offers the ways of exchanging keys up to TLS 1.2.
+func (w *writer) kind(c *Control, now *iana.Suite, version uint16) {
+	for _, k := range kinds {
+		if c.Value == "" && k.kx == now.KX && k.auth == now.Auth {
+			c.Value = k.id
+		}
+	}
+	for _, k := range kinds {
+		if s := nearest(k.kx, k.auth, now, version); s != nil {
+			w.offer(c, k.id, w.c.Phrase("choice-key-exchange-"+k.id), ciphers(s)...)
+		}
+	}
+}
+
+// group offers TLS 1.3's groups.
+func (w *writer) group(c *Control, p scenario.Plan) {
+	for _, g := range p.Server.Groups {
+		if c.Value == "" && slices.Contains(p.Client.Groups, g) {
+			c.Value, _ = iana.Name(iana.GroupRegistry, uint64(g))
+		}
+	}
+	for _, v := range scenario.KeyByName("groups").Values {
+		if !v.Later {
+			w.offer(c, v.Name, w.c.Phrase("choice-group-"+v.Name), "client-groups", "", "server-groups", "", "groups", v.Name)
+		}
+	}
 }
 
 // later says whether a suite is one that the lab cannot speak yet.
@@ -281,28 +334,31 @@ func ciphers(s *iana.Suite) []string {
 
 // cipherID names the record protection of a suite: "aes-128-cbc-sha".
 func cipherID(s *iana.Suite) string {
-	_, name, _ := strings.Cut(s.Name, "_WITH_")
+	_, name, ok := strings.Cut(s.Name, "_WITH_")
+	if !ok {
+		name = strings.TrimPrefix(s.Name, "TLS_") // TLS 1.3's say nothing else
+	}
 	return strings.ToLower(strings.ReplaceAll(name, "_", "-"))
 }
 
 // chosen gives the suite that the server will choose, nil if there is none.
 func chosen(p scenario.Plan) *iana.Suite {
 	for _, code := range p.Server.Ciphers {
-		if slices.Contains(p.Client.Ciphers, code) {
-			return iana.SuiteByCode(code)
+		if s := iana.SuiteByCode(code); s != nil && slices.Contains(p.Client.Ciphers, code) && usable(s, p.Version()) {
+			return s
 		}
 	}
 	return nil
 }
 
 // nearest gives the suite of another key exchange whose record protection is
-// the same, or as like as there is.
-func nearest(kx iana.KX, auth iana.Auth, like *iana.Suite) *iana.Suite {
+// the same, or as like as there is in that version; nil if there is none.
+func nearest(kx iana.KX, auth iana.Auth, like *iana.Suite, version uint16) *iana.Suite {
 	var best *iana.Suite
 	score := -1
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		if s.KX != kx || s.Auth != auth || later(s.Name) {
+		if s.KX != kx || s.Auth != auth || !usable(s, version) || later(s.Name) {
 			continue
 		}
 		n := 0

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,18 @@ type Side struct {
 	RecordSizeLimit      int       // bytes; 0: the extension is not sent
 	RecordPadding        int       // bytes, of which a record's content is made a multiple; 0: none
 	GREASE               bool      // RFC 8701
+}
+
+// Version is what the two ends will agree on if nobody comes between them: the
+// newest that both speak, 0 if there is none.
+func (p *Plan) Version() uint16 {
+	v := uint16(0)
+	for _, c := range p.Client.Versions {
+		if c > v && slices.Contains(p.Server.Versions, c) {
+			v = c
+		}
+	}
+	return v
 }
 
 // text gives one end's value of a pair's key, in canonical form.

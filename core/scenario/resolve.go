@@ -196,11 +196,6 @@ func (v *view) resumption(p *Plan) {
 	}
 }
 
-// agrees13 says whether the two ends will agree on TLS 1.3.
-func (p *Plan) agrees13() bool {
-	return slices.Contains(p.Client.Versions, iana.TLS13) && slices.Contains(p.Server.Versions, iana.TLS13)
-}
-
 // groups gives one end's list: its own, else all with the pinned ones first.
 func (v *view) groups(side string) []uint16 {
 	if own := v.get(side + "groups"); own != nil {
@@ -356,7 +351,7 @@ func (v *view) keys(p *Plan) {
 // RSASSA-PSS only.
 func (p *Plan) signs(makes, asks *Side) bool {
 	return slices.ContainsFunc(makes.Signatures, func(c uint16) bool {
-		return rsaScheme(c) && slices.Contains(asks.Signatures, c) && !(p.agrees13() && iana.SchemeByCode(c).Kind == iana.RSAPKCS1)
+		return rsaScheme(c) && slices.Contains(asks.Signatures, c) && !(p.Version() == iana.TLS13 && iana.SchemeByCode(c).Kind == iana.RSAPKCS1)
 	})
 }
 
