@@ -237,6 +237,18 @@ var cases = []string{
 	"ciphers=TLS_ECDHE_ECDSA_WITH_NULL_SHA&wire=flip:client.application_data",
 	"ciphers=TLS_RSA_WITH_NULL_SHA256&leak=server-key:after",
 
+	// A second handshake within the connection.
+	"renegotiate=client",
+	"renegotiate=server",
+	"ciphers=TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256&renegotiate=server&client-auth=require",
+	"renegotiate=client&renegotiation=insecure",
+	"renegotiate=client&server-renegotiation=off",
+	"renegotiate=server&client-renegotiation=off",
+	"renegotiate=server&server-renegotiation=off",
+	"renegotiate=client&renegotiation=insecure&leak=server-key:after",
+	"renegotiate=client&wire=flip:client.client_hello.2",
+	"renegotiate=server&wire=drop:server.hello_request",
+
 	// Sessions taken up again.
 	"resume=id",
 	"resume=ticket",

@@ -64,15 +64,24 @@ func TestKnowledgeAgreesWithReading(t *testing.T) {
 					s.Earlier = derived
 				}
 				for i := range tr.Events { // what leaks in the scenario itself
-					if e := &tr.Events[i]; e.Kind == trace.Leaked && e.Conn == c.ID && len(e.Uses) > 0 {
-						hand(&s, tr.Value(e.Uses[0]))
+					if e := &tr.Events[i]; e.Kind == trace.Leaked && e.Conn == c.ID {
+						for _, id := range e.Uses {
+							if v := tr.Value(id); v.Party == tr.Value(e.Uses[0]).Party { // both ends' are the same
+								hand(&s, v)
+							}
+						}
 					}
 				}
 				if leak != "" {
-					if leaks = named(tr, c.ID, c.Ends[1], leak); len(leaks) == 0 && s.Earlier == nil {
+					for _, p := range c.Ends {
+						if leaks == nil {
+							leaks = named(tr, c.ID, p, leak)
+						}
+					}
+					if len(leaks) == 0 && s.Earlier == nil {
 						continue
 					}
-					for _, id := range last(leaks) {
+					for _, id := range leaks {
 						hand(&s, tr.Value(id))
 					}
 					if c.Why == trace.Resumes { // what leaked of the first connection is known in the second
@@ -103,7 +112,7 @@ func TestKnowledgeAgreesWithReading(t *testing.T) {
 					}
 					for _, id := range last(named(tr, c.ID, end, "master_secret")) {
 						same := bytes.Equal(read.Master, tr.Value(id).Data)
-						if s.Master == nil && knows.Value(id) != same {
+						if s.Masters == nil && knows.Value(id) != same {
 							t.Errorf("%s: c%d with %q: reading derives the %s's master secret: %v; knowing does: %v", text, c.ID, leak, end, same, knows.Value(id))
 						}
 					}
@@ -125,7 +134,7 @@ func last(ids []trace.ValueID) []trace.ValueID { return ids[max(0, len(ids)-1):]
 func hand(s *onlooker.Secret, v *trace.Value) {
 	switch v.Name {
 	case "master_secret":
-		s.Master = v.Data
+		s.Masters = append(s.Masters, v.Data)
 	case "ticket_key":
 		s.TicketKey = v.Data
 	case "server_private_key":

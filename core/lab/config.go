@@ -35,6 +35,7 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		ExtendedMasterSecret: p.ExtendedMasterSecret,
 		EncryptThenMAC:       p.EncryptThenMAC,
 		SecureRenegotiation:  p.Renegotiation == "on",
+		Renegotiation:        renegotiation(p.Renegotiation),
 		Time:                 p.Clock.Add(c.began),
 		Random:               c.random(),
 		Trace:                s.scope,
@@ -112,6 +113,16 @@ func (c *conn) relayConfig() *handshake.Config {
 
 func identities(i pki.Identity) []handshake.Identity {
 	return []handshake.Identity{{Chain: i.Chain, Key: i.Key}}
+}
+
+func renegotiation(word string) handshake.RenegotiationPolicy {
+	switch word {
+	case "on":
+		return handshake.SecureRenegotiation
+	case "insecure":
+		return handshake.InsecureRenegotiation
+	}
+	return handshake.RefuseRenegotiation
 }
 
 func clientAuth(word string) handshake.ClientAuth {

@@ -16,7 +16,9 @@
 //
 // Once its handshake is complete the client sends one HTTP/1.1 request. The
 // server answers it and, as it said it would, closes. That goes for every
-// connection and whatever ALPN agreed on.
+// connection and whatever ALPN agreed on. With renegotiate=client the client
+// wants another handshake before it asks, with =server the server before it
+// answers.
 //
 // # More than one connection
 //

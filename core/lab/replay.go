@@ -13,7 +13,7 @@ import (
 func (l *lab) replay(recorded *conn) {
 	c := l.connect(trace.Attacker, trace.Server, trace.Replayed, recorded)
 	server := c.sides[1]
-	server.app = website(server)
+	server.app = l.website(server)
 	server.end = handshake.NewServer(c.serverConfig())
 	r := &replayer{lab: l, at: c.sides[0].scope, flights: recorded.sides[0].sent}
 	c.sides[0].end = r

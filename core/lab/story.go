@@ -46,7 +46,7 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 	if len(kept) > 0 {
 		cc.Resume = kept[0]
 	}
-	client.app, server.app = l.browser(client), website(server)
+	client.app, server.app = l.browser(client), l.website(server)
 	sc := c.serverConfig()
 	switch c.plan.Attack {
 	case "intercept":
@@ -133,7 +133,7 @@ func (l *lab) middle(s *side) func() {
 	return func() {
 		if s.open() && up == nil {
 			c := l.connect(trace.Attacker, trace.Server, trace.Relay, s.conn)
-			c.sides[1].app = website(c.sides[1])
+			c.sides[1].app = l.website(c.sides[1])
 			c.sides[0].app = pump
 			c.sides[1].end = handshake.NewServer(c.serverConfig())
 			c.sides[0].end = handshake.NewClient(c.relayConfig())

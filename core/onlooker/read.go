@@ -19,8 +19,8 @@ type Secret struct {
 	ServerKey *rsa.PrivateKey // of the server's certificate
 	TicketKey []byte          // 32 bytes, with which the server seals its tickets
 	Premaster []byte
-	Master    []byte
-	Earlier   []byte // the master secret of the session that is taken up, if one is
+	Masters   [][]byte // master secrets, one for each handshake in the connection
+	Earlier   []byte   // the master secret of the session that is taken up, if one is
 }
 
 // Plain is a record as far as it could be read.
@@ -48,8 +48,8 @@ func Read(capture []Record, s Secret) Reading {
 	for i, rec := range capture {
 		r.record(i, rec)
 	}
-	if s.Master == nil && r.secret.Master != nil { // it came in a ticket, and was needed earlier
-		s.Master = r.secret.Master
+	if len(r.secret.Masters) > len(s.Masters) { // one came in a ticket, and was needed earlier
+		s.Masters = r.secret.Masters
 		return Read(capture, s)
 	}
 	return r.out
@@ -64,6 +64,7 @@ type reader struct {
 	transcript []byte    // handshake messages up to ClientKeyExchange
 	extended   bool      // RFC 7627
 	keys       *crypt.KeyBlock
+	handshakes int    // that began
 	exchanged  bool   // there was a key exchange
 	ticket     []byte // that the client brings, nil if it brings none
 	ways       [2]way // from the server, from the client
@@ -104,15 +105,11 @@ func (r *reader) record(i int, rec Record) {
 			if !ok || n > len(w.stream) {
 				return
 			}
-			if !w.sealed {
-				r.message(w.stream[:n:n])
-			}
+			r.message(w.stream[:n:n])
 			w.stream = w.stream[n:]
 		}
 	case iana.ContentChangeCipherSpec:
-		if !w.sealed {
-			w.sealed, w.open = true, r.protection(rec.FromClient)
-		}
+		w.sealed, w.open, w.seq = true, r.protection(rec.FromClient), 0
 	}
 }
 
@@ -143,8 +140,13 @@ func (r *reader) bare(fragment []byte) ([]byte, bool) {
 	return fragment[:len(fragment)-s.MACLen], true
 }
 
-// message follows a handshake message that travels in the clear.
+// message follows a handshake message that could be read: in the clear, or,
+// when there is another handshake in the connection, opened.
 func (r *reader) message(raw []byte) {
+	if raw[0] == iana.HandshakeClientHello {
+		r.transcript, r.keys, r.exchanged = nil, nil, false
+		r.handshakes++
+	}
 	if raw[0] != iana.HandshakeHelloRequest && r.keys == nil {
 		r.transcript = append(r.transcript, raw...)
 	}
@@ -166,10 +168,19 @@ func (r *reader) message(raw []byte) {
 	case *wire.ClientKeyExchange:
 		r.exchange(m)
 	case *wire.NewSessionTicket:
-		if r.secret.Master == nil {
-			r.secret.Master = r.openTicket(m.Ticket)
+		if master := r.openTicket(m.Ticket); master != nil && len(r.secret.Masters) == r.handshakes-1 {
+			r.secret.Masters = append(r.secret.Masters[:r.handshakes-1:r.handshakes-1], master)
 		}
 	}
+}
+
+// given gives the master secret that was leaked of the handshake under way,
+// nil if none was.
+func (r *reader) given() []byte {
+	if i := r.handshakes - 1; i >= 0 && i < len(r.secret.Masters) {
+		return r.secret.Masters[i]
+	}
+	return nil
 }
 
 // openTicket gets at the master secret in a ticket, its last bytes; nil if
@@ -188,7 +199,7 @@ func (r *reader) openTicket(ticket []byte) []byte {
 // resume gets at the keys of a session that is taken up: there is no key
 // exchange in it.
 func (r *reader) resume() {
-	for _, master := range [...][]byte{r.secret.Master, r.openTicket(r.ticket), r.secret.Earlier} {
+	for _, master := range [...][]byte{r.given(), r.openTicket(r.ticket), r.secret.Earlier} {
 		if master != nil {
 			r.expand(master)
 			return
@@ -204,7 +215,7 @@ func (r *reader) exchange(m *wire.ClientKeyExchange) {
 		return
 	}
 	r.exchanged = true
-	master := r.secret.Master
+	master := r.given()
 	premaster := r.secret.Premaster
 	if premaster == nil && suite.KX == iana.KXRSA && r.secret.ServerKey != nil {
 		got, ok := crypt.DecryptPremaster(r.secret.ServerKey, m.EncryptedPreMasterSecret, r.hellos[0].version, make([]byte, crypt.PremasterLen))
@@ -243,7 +254,7 @@ func (r *reader) expand(master []byte) {
 // protection gives the record protection of a direction, nil if its keys are
 // not known.
 func (r *reader) protection(client bool) crypt.Protection {
-	if r.keys == nil && (r.secret.Master != nil || !r.exchanged) {
+	if r.keys == nil && (r.given() != nil || !r.exchanged) {
 		r.resume()
 	}
 	if r.keys == nil {

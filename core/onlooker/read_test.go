@@ -144,7 +144,7 @@ func TestReadsCapturesOfCryptoTLS(t *testing.T) {
 		if !forward && !bytes.Equal(r.Master, master) {
 			t.Errorf("%s: derived %x, the key log has %x", name, r.Master, master)
 		}
-		r = Read(records, Secret{Master: master})
+		r = Read(records, Secret{Masters: [][]byte{master}})
 		q, ok1 := data(r, true)
 		a, ok2 := data(r, false)
 		if q != said || a != answered || !ok1 || !ok2 || r.Missing != "" {
@@ -167,7 +167,7 @@ func FuzzRead(f *testing.F) {
 			recs = append(recs, Record{b[0]&1 == 1, b[1 : 1+n]})
 			b = b[1+n:]
 		}
-		for _, p := range Read(recs, Secret{Master: make([]byte, 48)}).Plain {
+		for _, p := range Read(recs, Secret{Masters: [][]byte{make([]byte, 48)}}).Plain {
 			if p.Opened == (p.Data == nil) && p.Opened {
 				t.Errorf("opened, and nothing there: %+v", p)
 			}

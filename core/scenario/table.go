@@ -60,10 +60,10 @@ var table = []Key{
 		Values: []Value{
 			{Name: "on", Help: "renegotiation_info binds a second handshake to the first"},
 			{Name: "off", Help: "no renegotiation_info, and no second handshake: who asks for one is refused"},
-			{Name: "insecure", Help: "no renegotiation_info, and a second handshake all the same: everybody's way until 2009", Later: true},
+			{Name: "insecure", Help: "no renegotiation_info, and a second handshake all the same: everybody's way until 2009"},
 		},
 		Help: "say with renegotiation_info that a second handshake would be bound to the first (RFC 5746)"},
-	{Name: "renegotiate", Group: "protocol", Default: "none", Second: true, Later: true, kind: kindChoice,
+	{Name: "renegotiate", Group: "protocol", Default: "none", Second: true, kind: kindChoice,
 		Values: []Value{
 			{Name: "none", Help: "one handshake is enough"},
 			{Name: "client", Help: "the client begins a second one"},
