@@ -53,6 +53,7 @@ var Table = []Row{
 	{ID: "record/mac", Clause: "RFC 5246 §6.2.3", Alert: "bad_record_mac"},
 	{ID: "record/padding", Clause: "RFC 6101 §5.2.3.2"},
 	{ID: "record/plaintext-length", Clause: "RFC 5246 §6.2.2", Alert: "record_overflow"},
+	{ID: "record/size-limit", Clause: "RFC 8449 §4", Alert: "record_overflow"},
 	{ID: "record/closure", Clause: "RFC 5246 §7.2.1"},
 
 	// Messages as such.
@@ -74,6 +75,7 @@ var Table = []Row{
 	{ID: "hello/extension-unsolicited", Clause: "RFC 5246 §7.4.1.4", Alert: "unsupported_extension"},
 	{ID: "hello/renegotiation-info", Clause: "RFC 5746 §3.4, §3.6", Alert: "handshake_failure"},
 	{ID: "hello/point-formats", Clause: "RFC 8422 §5.1.2", Alert: "illegal_parameter"},
+	{ID: "hello/record-size-limit", Clause: "RFC 8449 §4", Alert: "illegal_parameter"},
 	{ID: "hello/alpn-overlap", Clause: "RFC 7301 §3.2", Alert: "no_application_protocol"},
 	{ID: "hello/alpn-offered", Clause: "RFC 7301 §3.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error", Go: "unsupported_extension"},
 	{ID: "hello/dh-group-overlap", Clause: "RFC 7919 §4", Alert: "insufficient_security"},

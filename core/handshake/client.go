@@ -72,6 +72,9 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	e.hs.session.SecureRenegotiation = present
 	e.checkEncryptThenMAC()
 
+	if m, ok, at := extension[wire.RecordSizeLimit](e, h); ok {
+		e.agreeOnRecordSize(&m, at)
+	}
 	if formats, ok, at := extension[wire.ECPointFormats](e, h); ok {
 		e.check("hello/point-formats", slices.Contains(formats.Formats, iana.PointUncompressed),
 			found{got: formats.Formats, want: []byte{iana.PointUncompressed}, looked: []trace.Slice{at}})

@@ -50,6 +50,7 @@ type end struct {
 	warnings  int
 	requests  int
 	closeSent bool
+	limits    recordLimits
 
 	history
 
@@ -227,7 +228,7 @@ func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Al
 	}
 	e.event(v)
 	for off := 0; ; {
-		n := min(len(data)-off, maxPlaintext)
+		n := min(len(data)-off, e.most())
 		e.putRecord(m.Content, data[off:off+n], trace.Slice{Buf: at.Buf, Off: int32(off), Len: int32(n)})
 		off += n
 		if off == len(data) {

@@ -23,6 +23,7 @@ type handshake struct {
 	verify       [2]val      // verify_data, the server's and the client's
 	asked        bool        // SSL 3.0: the client may answer by a warning, no_certificate
 	withheld     trace.Slice // and there it is
+	limits       recordLimits
 
 	// Resumption.
 	sessionID    []byte   // this session's, if it has one
@@ -60,6 +61,7 @@ type offer struct {
 	pointFormats         bool
 	status               bool
 	sessionTicket        bool
+	recordSizeLimit      bool
 	ticket               []byte
 	resume               *Session // the client's own
 
@@ -166,6 +168,9 @@ func (e *end) makeOffer() *offer {
 	if o.status {
 		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
 	}
+	if c.RecordSizeLimit > 0 {
+		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(slices.Max(e.versions()))})
+	}
 	if c.SessionTickets {
 		add(&wire.SessionTicket{Ticket: e.offeredTicket(o.resume)})
 	}
@@ -251,6 +256,12 @@ func (e *end) readOffer(h *heard) *offer {
 		o.status = status.StatusType == iana.StatusTypeOCSP // others are ignored
 	}
 
+	if e.cfg.RecordSizeLimit > 0 {
+		m, ok, at := extension[wire.RecordSizeLimit](e, h)
+		if o.recordSizeLimit = ok; ok {
+			e.agreeOnRecordSize(&m, at)
+		}
+	}
 	if e.cfg.SessionTickets {
 		var t wire.SessionTicket
 		t, o.sessionTicket, o.ticketAt = extension[wire.SessionTicket](e, h)

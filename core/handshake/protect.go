@@ -33,7 +33,9 @@ func (e *end) changeKeys(send bool, suite *iana.Suite, etm bool, k *writeKeys) {
 	}
 	d := &e.reading
 	if send {
-		d = &e.writing
+		d, e.limits.send = &e.writing, e.hs.limits.send
+	} else {
+		e.limits.receive = e.hs.limits.receive
 	}
 	*d = direction{protection: p, epoch: d.epoch + 1, values: k.values, inputs: k.inputs}
 	if e.tr != nil {
@@ -138,6 +140,7 @@ func (e *end) open(rec []byte, f fragment, limit int) fragment {
 	f.data = data
 	e.check("record/plaintext-length", len(data) <= maxPlaintext,
 		found{got: be16(len(data)), want: be16(maxPlaintext), looked: []trace.Slice{f.at}})
+	e.checkRecordSize(len(data), f.at)
 	return f
 }
 

@@ -37,7 +37,12 @@ func (p *talking) Write(b []byte) (int, error) {
 
 func startTalking(t testing.TB, args ...string) *talking {
 	t.Helper()
-	p := &talking{cmd: openssl(t, args...)}
+	return startTalkingProgram(t, openssl(t, args...))
+}
+
+func startTalkingProgram(t testing.TB, cmd *exec.Cmd) *talking {
+	t.Helper()
+	p := &talking{cmd: cmd}
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -52,6 +52,9 @@ func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	if o.status {
 		add(&wire.StatusRequest{})
 	}
+	if o.recordSizeLimit {
+		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(e.version)})
+	}
 	if e.hs.ticket {
 		add(&wire.SessionTicket{})
 	}
