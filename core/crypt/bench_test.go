@@ -50,6 +50,17 @@ func BenchmarkKeySchedule(b *testing.B) {
 func BenchmarkShare(b *testing.B) {
 	r := Labelled("1")
 	for _, g := range groups {
+		if g.KEM() {
+			client := g.NewKeyShare(r, "client")
+			b.Run(g.Name, func(b *testing.B) {
+				for b.Loop() {
+					if _, err := g.Encapsulate(r, "server", client.Public); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			continue
+		}
 		peer := g.NewKeyShare(r, "peer").Public
 		b.Run(g.Name, func(b *testing.B) {
 			for b.Loop() {

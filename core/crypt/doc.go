@@ -9,8 +9,8 @@
 //   - [Labelled] turns a scenario's seed into a [Random]. Each use has its own
 //     label, so that switching one thing on leaves the others' bytes alone.
 //   - [GroupByCode] or [NewGroup] give a [Group]; [Group.NewKeyShare] draws a
-//     [KeyShare], whose Shared is the premaster secret. With RSA key exchange
-//     it is [EncryptPKCS1v15] and [DecryptPremaster].
+//     [KeyShare], whose Shared is the premaster secret. A hybrid group's
+//     server does [Group.Encapsulate] instead. With RSA key exchange it is [EncryptPKCS1v15] and [DecryptPremaster].
 //   - [Sign] and [Verify] make and check signatures; [CanSign] and
 //     [AuthCanUse] say which scheme goes with which key and suite.
 //   - [MasterSecret12] or [ExtendedMasterSecret12], then [KeyBlock12],

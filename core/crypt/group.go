@@ -9,7 +9,8 @@ import (
 	"handshakelab/core/iana"
 )
 
-// Group is a Diffie-Hellman group: a curve, or numbers modulo a prime.
+// Group is a group to exchange keys in: a curve, numbers modulo a prime, or a
+// curve together with ML-KEM, which hybrid.go is about.
 type Group struct {
 	Code       uint16 // IANA's; 0 for a group that a server made up itself
 	Name       string // IANA's, which is the Op names' beginning; "dh" for code 0
@@ -19,6 +20,7 @@ type Group struct {
 
 	curve     ecdh.Curve
 	firstMask byte // of a private value's first byte; 0 means all bits
+	hybrid    *hybrid
 	p, g      *big.Int
 }
 
@@ -29,7 +31,8 @@ type ShareError struct {
 	Of string
 	// Reason is "short", "long", "even" or "generator" for a group; "length"
 	// or "point" (not on the curve) for a point, "range" for a number not
-	// between 1 and p-1, "weak" for one that leads to a known secret.
+	// between 1 and p-1, "weak" for one that leads to a known secret, "key"
+	// for what is no ML-KEM encapsulation key.
 	Reason string
 }
 
@@ -55,13 +58,17 @@ func groupByName(name string) *Group {
 	return nil
 }
 
+var (
+	x25519    = &Group{Code: iana.X25519, Name: "x25519", PrivateLen: 32, curve: ecdh.X25519()}
+	secp256r1 = &Group{Code: iana.Secp256r1, Name: "secp256r1", PrivateLen: 32, curve: ecdh.P256()}
+	secp384r1 = &Group{Code: iana.Secp384r1, Name: "secp384r1", PrivateLen: 48, curve: ecdh.P384()}
+	secp521r1 = &Group{Code: iana.Secp521r1, Name: "secp521r1", PrivateLen: 66, curve: ecdh.P521(), firstMask: 1}
+)
+
 var groups = [...]*Group{
-	{Code: iana.X25519, Name: "x25519", PrivateLen: 32, curve: ecdh.X25519()},
-	{Code: iana.Secp256r1, Name: "secp256r1", PrivateLen: 32, curve: ecdh.P256()},
-	{Code: iana.Secp384r1, Name: "secp384r1", PrivateLen: 48, curve: ecdh.P384()},
-	{Code: iana.Secp521r1, Name: "secp521r1", PrivateLen: 66, curve: ecdh.P521(), firstMask: 1},
-	ffdhe2048,
-	ffdhe3072,
+	x25519, secp256r1, secp384r1, secp521r1,
+	ffdhe2048, ffdhe3072,
+	x25519MLKEM768, secP256r1MLKEM768, secP384r1MLKEM1024,
 }
 
 // Curve says whether the group is one of curves, of RFC 8422.
@@ -71,9 +78,10 @@ func (g *Group) Curve() bool { return g.curve != nil }
 type KeyShare struct {
 	Group   *Group
 	Private []byte
-	Public  []byte // as on the wire: a point uncompressed, a number with p's length
+	Public  []byte // as on the wire: a point uncompressed, a number with p's length; a hybrid's client share
 
 	key *ecdh.PrivateKey
+	kem decapsulator // a hybrid's
 }
 
 // NewKeyShare draws a private value under a label and computes the public
@@ -100,6 +108,9 @@ func (g *Group) NewKeyShare(r Random, label string) *KeyShare {
 // KeyShare makes the key pair of a known private value. It fails if the value
 // has the wrong length or is out of range.
 func (g *Group) KeyShare(private []byte) (*KeyShare, error) {
+	if g.hybrid != nil {
+		return g.hybrid.keyShare(g, private)
+	}
 	if g.curve == nil {
 		if len(stripZeros(private)) == 0 {
 			return nil, errPrivate
@@ -118,9 +129,12 @@ var errPrivate = errors.New("crypt: not a private value of this group")
 // Shared is the secret shared with the peer who holds the private part of
 // peer: up to TLS 1.2 the premaster secret. A point's secret is its x
 // coordinate with all zeros (RFC 8422 §5.10); a number's loses its leading
-// zeros up to TLS 1.2 (RFC 5246 §8.1.2) and keeps them in 1.3. The error is a
-// *ShareError of "public".
+// zeros up to TLS 1.2 (RFC 5246 §8.1.2) and keeps them in 1.3; a hybrid's is
+// ML-KEM's and the point's. The error is a *ShareError of "public".
 func (k *KeyShare) Shared(peer []byte, version uint16) ([]byte, error) {
+	if k.kem != nil {
+		return k.Group.hybrid.shared(k, peer)
+	}
 	if k.key == nil {
 		z, err := k.Group.modpShared(k.Private, peer)
 		if err == nil && version < versionTLS13 {
@@ -128,18 +142,31 @@ func (k *KeyShare) Shared(peer []byte, version uint16) ([]byte, error) {
 		}
 		return z, err
 	}
-	if len(peer) != len(k.Public) {
+	return k.Group.pointShared(k.key, peer)
+}
+
+// pointShared is the secret of a private value and a peer's point.
+func (g *Group) pointShared(key *ecdh.PrivateKey, peer []byte) ([]byte, error) {
+	if len(peer) != g.publicLen() {
 		return nil, &ShareError{"public", "length"}
 	}
-	pub, err := k.Group.curve.NewPublicKey(peer)
+	pub, err := g.curve.NewPublicKey(peer)
 	if err != nil {
 		return nil, &ShareError{"public", "point"}
 	}
-	z, err := k.key.ECDH(pub)
+	z, err := key.ECDH(pub)
 	if err != nil { // x25519 only: the peer's point has small order, the secret is zero
 		return nil, &ShareError{"public", "weak"}
 	}
 	return z, nil
+}
+
+// publicLen is how many bytes a curve's point has: 04, X and Y; x25519 has X.
+func (g *Group) publicLen() int {
+	if g == x25519 {
+		return g.PrivateLen
+	}
+	return 1 + 2*g.PrivateLen
 }
 
 // PublicOp is the name of the Op that makes the public value.
@@ -148,7 +175,7 @@ func (g *Group) PublicOp() string { return g.Name + "/public" }
 // SharedOp is name and params of the Op that makes the shared secret.
 func (g *Group) SharedOp(version uint16) (name, params string) {
 	switch {
-	case g.curve != nil:
+	case g.curve != nil || g.hybrid != nil:
 		return g.Name + "/shared", ""
 	case version < versionTLS13:
 		return g.Name + "/shared", "zeros=stripped"

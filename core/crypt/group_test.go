@@ -84,6 +84,9 @@ func TestGroupsAgree(t *testing.T) {
 	}
 	r := Labelled("1")
 	for _, g := range append(groups[:], made) {
+		if g.KEM() {
+			continue // TestHybridsAgree
+		}
 		if want := iana.GroupByCode(g.Code); want != nil && want.Name != g.Name {
 			t.Errorf("%s is %s", g.Name, want.Name)
 		}

@@ -23,6 +23,7 @@ import (
 //	<group>/shared                                                 private, peer's public → shared secret
 //	  of numbers                   zeros=stripped or kept          private, peer's public, p → shared secret
 //	                               (Group.SharedOp)
+//	<hybrid>/encapsulate           (Group.EncapsulateOp)           random, client's public → server's public, shared secret
 //	rsa-pkcs1/encrypt                                              public key, padding, message → ciphertext
 //	rsa-pkcs1/decrypt              version=303                     private key, fallback, ciphertext* → premaster secret
 //	                               (RSADecryptParams)

@@ -48,6 +48,8 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.verify(what)
 	case what == "public":
 		return r.public(family)
+	case what == "encapsulate":
+		return r.encapsulate(family)
 	case what == "shared":
 		return r.shared(family)
 	case what == "seal":
@@ -271,7 +273,7 @@ func Verified(ok bool) []byte {
 // group gives the group of a public or shared Op, whose numbers are the inputs
 // from the at-th: a prime and, if there, a generator.
 func (r rerun) group(name string, at int) (*Group, error) {
-	if g := groupByName(name); g != nil && g.Curve() {
+	if g := groupByName(name); g != nil && g.P == nil {
 		if len(r.in) != at {
 			return nil, errInputs
 		}
@@ -312,7 +314,7 @@ func (r rerun) shared(name string) ([][]byte, error) {
 		return nil, err
 	}
 	k := &KeyShare{Group: g, Private: r.in[0]} // of numbers, no more is needed
-	if g.Curve() {
+	if g.P == nil {
 		if k, err = g.KeyShare(r.in[0]); err != nil {
 			return nil, err
 		}
@@ -326,6 +328,24 @@ func (r rerun) shared(name string) ([][]byte, error) {
 		return nil, nil
 	}
 	return single(z), nil
+}
+
+func (r rerun) encapsulate(name string) ([][]byte, error) {
+	g := groupByName(name)
+	if g == nil || !g.KEM() {
+		return nil, errors.New("crypt: no hybrid group " + name)
+	}
+	if len(r.in) != 2 {
+		return nil, errInputs
+	}
+	e, err := g.encapsulate(r.in[0], r.in[1])
+	if err == errPrivate {
+		return nil, err
+	}
+	if err != nil {
+		return nil, nil
+	}
+	return [][]byte{e.Public, e.Secret}, nil
 }
 
 // protection gives a seal or open Op's protection, its header, and the inputs

@@ -181,6 +181,7 @@ var reasonsEN = []Pair{
 	{"range", "It is out of range."},
 	{"point", "It is not a point of the curve."},
 	{"zero", "The result is zero: the public value was chosen to force it."},
+	{"key", "It is no encapsulation key of ML-KEM: a number in it is too large."},
 	{"weak", "The secret it leads to is known to all: it was chosen to force that."},
 	{"truncated", "It ends too early."},
 	{"trailing", "Bytes are left over at its end."},

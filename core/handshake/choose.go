@@ -162,10 +162,10 @@ func (e *end) fitKey(c *choice, pub crypto.PublicKey, o *offer) misfit {
 func ffdhe(group uint16) bool { return group >= 256 && group < 512 } // RFC 7919 §2
 
 // firstGroup gives the first of ours that is among theirs, curve or number
-// field as wanted, 0 if there is none.
+// field as wanted, 0 if there is none. Hybrids are TLS 1.3's.
 func firstGroup(ours, theirs []uint16, curve bool) uint16 {
 	for _, code := range ours {
-		if g := crypt.GroupByCode(code); g != nil && g.Curve() == curve && slices.Contains(theirs, code) {
+		if g := crypt.GroupByCode(code); g != nil && !g.KEM() && g.Curve() == curve && slices.Contains(theirs, code) {
 			return code
 		}
 	}

@@ -4,17 +4,20 @@ import "crypto"
 
 // Groups by the names that code uses.
 const (
-	Secp256r1      uint16 = 23
-	Secp384r1      uint16 = 24
-	Secp521r1      uint16 = 25
-	X25519         uint16 = 29
-	X448           uint16 = 30
-	FFDHE2048      uint16 = 256
-	FFDHE3072      uint16 = 257
-	FFDHE4096      uint16 = 258
-	FFDHE6144      uint16 = 259
-	FFDHE8192      uint16 = 260
-	X25519MLKEM768 uint16 = 4588
+	Secp256r1 uint16 = 23
+	Secp384r1 uint16 = 24
+	Secp521r1 uint16 = 25
+	X25519    uint16 = 29
+	X448      uint16 = 30
+	FFDHE2048 uint16 = 256
+	FFDHE3072 uint16 = 257
+	FFDHE4096 uint16 = 258
+	FFDHE6144 uint16 = 259
+	FFDHE8192 uint16 = 260
+
+	SecP256r1MLKEM768  uint16 = 4587
+	X25519MLKEM768     uint16 = 4588
+	SecP384r1MLKEM1024 uint16 = 4589
 )
 
 // GroupKind is the mathematics of a group.
@@ -68,9 +71,9 @@ var Groups = []Group{
 	{Info{FFDHE4096, "ffdhe4096", Plain, "", "RFC 7919"}, FiniteField, 4096, 512},
 	{Info{FFDHE6144, "ffdhe6144", Plain, "", "RFC 7919"}, FiniteField, 6144, 768},
 	{Info{FFDHE8192, "ffdhe8192", Plain, "", "RFC 7919"}, FiniteField, 8192, 1024},
-	{Info{4587, "SecP256r1MLKEM768", Plain, "", "draft-ietf-tls-ecdhe-mlkem"}, Hybrid, 256, 65 + 1184},
+	{Info{SecP256r1MLKEM768, "SecP256r1MLKEM768", Plain, "", "draft-ietf-tls-ecdhe-mlkem"}, Hybrid, 256, 65 + 1184},
 	{Info{X25519MLKEM768, "X25519MLKEM768", Recommended, "", "draft-ietf-tls-ecdhe-mlkem"}, Hybrid, 255, 1184 + 32},
-	{Info{4589, "SecP384r1MLKEM1024", Plain, "", "draft-ietf-tls-ecdhe-mlkem"}, Hybrid, 384, 97 + 1568},
+	{Info{SecP384r1MLKEM1024, "SecP384r1MLKEM1024", Plain, "", "draft-ietf-tls-ecdhe-mlkem"}, Hybrid, 384, 97 + 1568},
 }
 
 // Signature schemes by the names that code uses.
