@@ -44,7 +44,11 @@ func contexts(tr *trace.Trace) map[trace.ConnID]wire.Context {
 		if m, err := wire.Unmarshal(tr.Bytes(e.On[0]), wire.Context{}); err == nil {
 			h := m.(*wire.ServerHello)
 			_, etm, _ := wire.Find[wire.EncryptThenMAC](h)
-			out[e.Conn] = wire.Context{Suite: h.CipherSuite, EncryptThenMAC: etm}
+			version := h.Version
+			if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok {
+				version = x.Versions[0]
+			}
+			out[e.Conn] = wire.Context{Version: version, Suite: h.CipherSuite, EncryptThenMAC: etm}
 		}
 	}
 	return out
@@ -65,6 +69,9 @@ func TestSpansTileEveryByteSpace(t *testing.T) {
 				all = append(all, wire.AnnotateRecord(b.Data, c, true), wire.AnnotateRecord(b.Data, c, false))
 			case trace.Opened:
 				all = append(all, wire.AnnotateFragment(content[b.ID], b.Data, c))
+				if c.Version == iana.TLS13 {
+					all = append(all, wire.AnnotateInner(b.Data, c))
+				}
 			case trace.SentMessage, trace.ReceivedMessage:
 				if content[b.ID] == 0 {
 					t.Fatalf("%s: buf %d, a %s, is in no event", text, b.ID, b.Kind)

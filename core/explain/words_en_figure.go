@@ -149,6 +149,7 @@ var phrasesEN = []Pair{
 	{"broken-rc4-128", "RC4's stream of bytes is not quite random: who sees the same secret encrypted often enough can compute it (Bar Mitzvah, RC4 NOMORE, 2015)."},
 	{"broken-3des-ede-cbc", "3DES works on blocks of 64 bits: after some gigabytes under one key, equal blocks give data away (Sweet32, 2016)."},
 	{"broken-null", "This suite only protects against change: everybody on the way can read along."},
+	{"verdict-fell-back", "Both ends speak something newer: but each attempt with that was made to fail, and the client fell back by itself. No Finished covers the attempts before."},
 	{"verdict-resumed", "It took up an earlier session: no certificate was needed, no key exchange, and one round trip less."},
 	{"verdict-no-fs", "But who steals the server's key later can open a recording of it."},
 	{"verdict-unnoticed", "It worked, and nobody noticed."},

@@ -3,6 +3,7 @@ package figure
 import (
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // speech gives what an end says or does in a step, in as few words as fit a
@@ -93,13 +94,25 @@ func (b *builder) told(s seat, name string) *flow {
 	return nil
 }
 
-// version gives the version in a hello.
+// version gives the version in a hello: the client's newest, the server's
+// choice.
 func (b *builder) version(f *flow) string {
-	data := b.t.Buf(f.message).Data
-	if len(data) < 6 {
-		return ""
+	m, err := wire.Unmarshal(b.t.Buf(f.message).Data, wire.Context{})
+	code := uint16(0)
+	switch m := m.(type) {
+	case *wire.ClientHello:
+		code = m.Version
+		if x, ok, _ := wire.Find[wire.SupportedVersions](m); ok {
+			for _, v := range x.Versions {
+				if v > code && iana.VersionByCode(v) != nil {
+					code = v
+				}
+			}
+		}
+	case *wire.ServerHello:
+		code = versionOf(m)
 	}
-	if v := iana.VersionByCode(uint16(data[4])<<8 | uint16(data[5])); v != nil {
+	if v := iana.VersionByCode(code); err == nil && v != nil {
 		return v.Title
 	}
 	return b.c.Phrase("strange-version")

@@ -156,6 +156,9 @@ func (b *builder) verdict() {
 		if broken != "" {
 			v.Text += " " + broken
 		}
+		if len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.FellBack && b.seesChange() {
+			v.Text += " " + b.c.Phrase("verdict-fell-back")
+		}
 		if b.resumed() {
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}

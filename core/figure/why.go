@@ -64,6 +64,9 @@ func (b *builder) date(s string, hours bool) string {
 func (b *builder) keysDiffer(c trace.ConnID) bool {
 	e := b.t.Conn(c).Ends
 	l, r := b.find(c, e[0], "master_secret"), b.find(c, e[1], "master_secret")
+	if b.st.Modern(c) {
+		l, r = b.find(c, e[0], "client_handshake_traffic_secret"), b.find(c, e[1], "client_handshake_traffic_secret")
+	}
 	return l != 0 && r != 0 && string(b.t.Value(l).Data) != string(b.t.Value(r).Data)
 }
 

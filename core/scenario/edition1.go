@@ -92,7 +92,7 @@ func suiteValues() []Value {
 }
 
 // ready says whether the two ends can speak a suite yet.
-func ready(s *iana.Suite) bool { return s.KX != iana.KXNone && s.Cipher <= iana.NullCipher }
+func ready(s *iana.Suite) bool { return s.KX != iana.KXNone }
 
 // hybrids can be named, though no end has them unless they are.
 var hybrids = []uint16{

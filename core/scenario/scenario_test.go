@@ -168,7 +168,7 @@ func TestErrors(t *testing.T) {
 		{"versions=tls1.3-tls1.0", "versions", "", "write tls1.0-tls1.3"},
 		{"versions=tls12", "versions", "tls1.2", "Did you mean tls1.2?"},
 		{"versions=ssl2.0", "versions", "", "out of this lab's scope"},
-		{"attack=strip-version", "attack", "", "Not yet"},
+		{"attack=splice", "attack", "", "Not yet"},
 		{"attack=intersept", "attack", "intercept", "Did you mean intercept?"},
 		{"resume=psk", "resume", "", "Not yet"},
 		{"leak=server-key", "leak", "server-key:before", "there is no \"server-key\""},
