@@ -25,8 +25,8 @@
 // of them from recorded bytes.
 //
 // What another version adds goes into files of its own: tls12.go and tls13.go
-// are the key schedules, record_*.go the record protections. All labels and constants
-// of the protocol are in labels.go.
+// are the key schedules, record_*.go the record protections. All labels
+// and constants of the protocol are in labels.go.
 //
 // Private numbers of finite-field groups go through math/big, whose time tells
 // about them; everything else is as constant in time as Go's own. The keys

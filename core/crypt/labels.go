@@ -40,8 +40,8 @@ const (
 	LabelServerAP      = "s ap traffic" // server_application_traffic_secret_0
 	LabelExporterMain  = "exp master"   // exporter_secret
 	LabelResumptionAll = "res master"   // resumption_secret
-	LabelResumption    = "resumption"   // a ticket's PSK, §4.6.1
-	LabelFinished      = "finished"     // §4.4.4
+	LabelResumption    = "resumption"   // a ticket's PSK, §4.7.1
+	LabelFinished      = "finished"     // §4.5.3
 	LabelKey           = "key"          // §7.3
 	LabelIV            = "iv"           // §7.3
 	LabelTrafficUpdate = "traffic upd"  // §7.2

@@ -24,7 +24,7 @@ func usable(code uint16) *iana.Scheme {
 }
 
 // AuthCanUse says whether a suite's kind of server key goes with a scheme:
-// RSA with rsa_pkcs1_* and rsa_pss_rsae_* (RFC 5246 §7.4.3, RFC 8446 §4.2.3),
+// RSA with rsa_pkcs1_* and rsa_pss_rsae_* (RFC 5246 §7.4.3, RFC 9846 §4.3.3),
 // ECDSA with ecdsa_* and ed25519 (RFC 8422 §5.3).
 func AuthCanUse(auth iana.Auth, code uint16) bool {
 	s := usable(code)
@@ -78,7 +78,7 @@ func ImpliedScheme(version uint16, pub crypto.PublicKey) uint16 {
 // of a scheme in a version of TLS. Before TLS 1.2 there is but one scheme for
 // a kind of key ([ImpliedScheme]). In TLS 1.2 an ECDSA scheme names the hash
 // and leaves the curve open (RFC 5246 §7.4.1.4.1); in 1.3 it names both, and
-// PKCS#1 v1.5 and SHA-1 are gone (RFC 8446 §4.2.3). A small RSA key has no
+// PKCS#1 v1.5 and SHA-1 are gone (RFC 9846 §4.3.3). A small RSA key has no
 // room for a long hash (rsa_pss_rsae_sha512 with 1024 bits).
 func CanSign(version uint16, pub crypto.PublicKey, code uint16) bool {
 	s := usable(code)

@@ -12,21 +12,21 @@ import (
 // The key schedule of TLS 1.3 (RFC 9846 §7.1). Extract mixes a new secret in,
 // Derive-Secret lets one out, bound by its label and by the messages so far:
 //
-//	               0
-//	               │
-//	   PSK or 0 ─▶ Extract = Early Secret
-//	               ├─▶ "ext binder", "res binder"      of no messages     binder_key
-//	               ├─▶ "c e traffic", "e exp master"   of ClientHello
-//	               └─▶ "derived"                       of no messages
-//	               │
-//	(EC)DHE or 0 ─▶ Extract = Handshake Secret
-//	               ├─▶ "c hs traffic", "s hs traffic"  … ServerHello
-//	               └─▶ "derived"                       of no messages
-//	               │
-//	          0 ─▶ Extract = Main Secret
-//	               ├─▶ "c ap traffic", "s ap traffic"  … server's Finished
-//	               ├─▶ "exp master"                    … server's Finished
-//	               └─▶ "res master"                    … client's Finished
+//	             0
+//	             │
+//	   PSK, 0 ─▶ Extract = Early Secret
+//	             ├─▶ "ext binder", "res binder"    of no messages   binder_key
+//	             ├─▶ "c e traffic", "e exp master" of ClientHello
+//	             └─▶ "derived"                     of no messages
+//	             │
+//	shared, 0 ─▶ Extract = Handshake Secret
+//	             ├─▶ "c hs traffic", "s hs traffic" … ServerHello
+//	             └─▶ "derived"                      of no messages
+//	             │
+//	        0 ─▶ Extract = Main Secret
+//	             ├─▶ "c ap traffic", "s ap traffic" … server's Finished
+//	             ├─▶ "exp master"                   … server's Finished
+//	             └─▶ "res master"                   … client's Finished
 //
 // And Expand-Label makes of a traffic secret its write key ("key", "iv",
 // [TrafficKeys13]), Finished's key ("finished") and its successor ("traffic
@@ -70,7 +70,7 @@ func canExpand(h crypto.Hash, label string, context []byte, n int) bool {
 }
 
 // DeriveSecret13 is Derive-Secret (RFC 9846 §7.1). transcript is
-// Transcript-Hash of the messages that it is bound to (§4.4.1), nil for none.
+// Transcript-Hash of the messages that it is bound to (§4.1), nil for none.
 func DeriveSecret13(h crypto.Hash, secret []byte, label string, transcript []byte) []byte {
 	if transcript == nil {
 		transcript = Hash(h)
@@ -80,7 +80,7 @@ func DeriveSecret13(h crypto.Hash, secret []byte, label string, transcript []byt
 
 // VerifyData13 is what Finished carries, and a PSK's binder: HMAC with the
 // key that "finished" makes of a traffic secret or a binder_key (RFC 9846
-// §4.4.4, §4.2.11.2).
+// §4.5.3, §4.3.11.2).
 func VerifyData13(h crypto.Hash, finishedKey, transcript []byte) []byte {
 	mac := hmac.New(h.New, finishedKey)
 	mac.Write(transcript)

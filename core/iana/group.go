@@ -119,7 +119,7 @@ type Scheme struct {
 	Hash crypto.Hash // 0 for EdDSA, which signs the message itself
 	// Group is the curve that TLS 1.3 binds an ECDSA scheme to; TLS 1.2
 	// reads the code as ECDSA with Hash over any curve (RFC 8422 §5.1.3,
-	// RFC 8446 §4.2.3). 0 when there is none.
+	// RFC 9846 §4.3.3). 0 when there is none.
 	Group uint16
 }
 
@@ -151,18 +151,18 @@ const (
 // Schemes lists the schemes with their mathematics.
 var Schemes = []Scheme{
 	{Info{Ed25519, "ed25519", Recommended, "", "RFC 8422 §5.1.3"}, EdDSA, 0, 0},
-	{Info{ECDSASecp256r1SHA256, "ecdsa_secp256r1_sha256", Recommended, "", "RFC 8446 §4.2.3"}, ECDSA, crypto.SHA256, Secp256r1},
-	{Info{ECDSASecp384r1SHA384, "ecdsa_secp384r1_sha384", Recommended, "", "RFC 8446 §4.2.3"}, ECDSA, crypto.SHA384, Secp384r1},
-	{Info{ECDSASecp521r1SHA512, "ecdsa_secp521r1_sha512", Plain, "", "RFC 8446 §4.2.3"}, ECDSA, crypto.SHA512, Secp521r1},
-	{Info{RSAPSSRSAESHA256, "rsa_pss_rsae_sha256", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSRSAE, crypto.SHA256, 0},
-	{Info{RSAPSSRSAESHA384, "rsa_pss_rsae_sha384", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSRSAE, crypto.SHA384, 0},
-	{Info{RSAPSSRSAESHA512, "rsa_pss_rsae_sha512", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSRSAE, crypto.SHA512, 0},
-	{Info{RSAPSSPSSSHA256, "rsa_pss_pss_sha256", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSPSS, crypto.SHA256, 0},
-	{Info{RSAPSSPSSSHA384, "rsa_pss_pss_sha384", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSPSS, crypto.SHA384, 0},
-	{Info{RSAPSSPSSSHA512, "rsa_pss_pss_sha512", Recommended, "", "RFC 8446 §4.2.3"}, RSAPSSPSS, crypto.SHA512, 0},
-	{Info{RSAPKCS1SHA256, "rsa_pkcs1_sha256", Legacy, pkcs1Why, "RFC 8446 §4.2.3"}, RSAPKCS1, crypto.SHA256, 0},
-	{Info{RSAPKCS1SHA384, "rsa_pkcs1_sha384", Legacy, pkcs1Why, "RFC 8446 §4.2.3"}, RSAPKCS1, crypto.SHA384, 0},
-	{Info{RSAPKCS1SHA512, "rsa_pkcs1_sha512", Legacy, pkcs1Why, "RFC 8446 §4.2.3"}, RSAPKCS1, crypto.SHA512, 0},
+	{Info{ECDSASecp256r1SHA256, "ecdsa_secp256r1_sha256", Recommended, "", "RFC 9846 §4.3.3"}, ECDSA, crypto.SHA256, Secp256r1},
+	{Info{ECDSASecp384r1SHA384, "ecdsa_secp384r1_sha384", Recommended, "", "RFC 9846 §4.3.3"}, ECDSA, crypto.SHA384, Secp384r1},
+	{Info{ECDSASecp521r1SHA512, "ecdsa_secp521r1_sha512", Plain, "", "RFC 9846 §4.3.3"}, ECDSA, crypto.SHA512, Secp521r1},
+	{Info{RSAPSSRSAESHA256, "rsa_pss_rsae_sha256", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSRSAE, crypto.SHA256, 0},
+	{Info{RSAPSSRSAESHA384, "rsa_pss_rsae_sha384", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSRSAE, crypto.SHA384, 0},
+	{Info{RSAPSSRSAESHA512, "rsa_pss_rsae_sha512", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSRSAE, crypto.SHA512, 0},
+	{Info{RSAPSSPSSSHA256, "rsa_pss_pss_sha256", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSPSS, crypto.SHA256, 0},
+	{Info{RSAPSSPSSSHA384, "rsa_pss_pss_sha384", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSPSS, crypto.SHA384, 0},
+	{Info{RSAPSSPSSSHA512, "rsa_pss_pss_sha512", Recommended, "", "RFC 9846 §4.3.3"}, RSAPSSPSS, crypto.SHA512, 0},
+	{Info{RSAPKCS1SHA256, "rsa_pkcs1_sha256", Legacy, pkcs1Why, "RFC 9846 §4.3.3"}, RSAPKCS1, crypto.SHA256, 0},
+	{Info{RSAPKCS1SHA384, "rsa_pkcs1_sha384", Legacy, pkcs1Why, "RFC 9846 §4.3.3"}, RSAPKCS1, crypto.SHA384, 0},
+	{Info{RSAPKCS1SHA512, "rsa_pkcs1_sha512", Legacy, pkcs1Why, "RFC 9846 §4.3.3"}, RSAPKCS1, crypto.SHA512, 0},
 	{Info{RSAPKCS1SHA1, "rsa_pkcs1_sha1", Broken, sha1Why, "RFC 9155"}, RSAPKCS1, crypto.SHA1, 0},
 	{Info{ECDSASHA1, "ecdsa_sha1", Broken, sha1Why, "RFC 9155"}, ECDSA, crypto.SHA1, 0},
 	{Info{RSAPKCS1MD5SHA1, "rsa_pkcs1_md5_sha1", Broken, "SHA-1 and MD5 side by side are hardly stronger than one of them: SLOTH", "RFC 8996"},
