@@ -70,18 +70,21 @@ func FinishedLabel(client bool) string {
 	return LabelServerFinished
 }
 
-// Exporter12 is n bytes for another protocol, from TLS 1.2's master secret
-// (RFC 5705 §4). A nil context is none, which is not the same as an empty one.
+// Exporter12 is n bytes for another protocol, from the master secret (RFC 5705
+// §4), with the PRF that goes with a hash: before TLS 1.2 crypto.MD5SHA1. A nil context is none, which is not the same as an empty one.
 // The error says that the context is longer than 65535 bytes.
 func Exporter12(h crypto.Hash, master, clientRandom, serverRandom []byte, label string, context []byte, n int) ([]byte, error) {
 	if len(context) > 0xffff || n < 0 {
 		return nil, errExporter
 	}
-	if context == nil {
-		return PRF12(h, master, label, n, clientRandom, serverRandom), nil
+	seed := [][]byte{clientRandom, serverRandom}
+	if context != nil {
+		seed = append(seed, []byte{byte(len(context) >> 8), byte(len(context))}, context)
 	}
-	length := []byte{byte(len(context) >> 8), byte(len(context))}
-	return PRF12(h, master, label, n, clientRandom, serverRandom, length, context), nil
+	if h == crypto.MD5SHA1 {
+		return PRF10(master, label, n, seed...), nil
+	}
+	return PRF12(h, master, label, n, seed...), nil
 }
 
 // Hash hashes the parts' concatenation.

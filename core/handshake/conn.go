@@ -53,6 +53,7 @@ type end struct {
 	limits    recordLimits
 
 	history
+	exporter
 
 	// How it came out.
 	session   *trace.Session

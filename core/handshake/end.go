@@ -24,6 +24,15 @@ type End interface {
 	Status() Status
 	Received() []byte     // application data that arrived, those since the last call
 	Sessions() []*Session // client: what can be taken up later, in order of arrival; none after a fatal alert
+
+	// Export gives n bytes for another protocol, under a label of its own and
+	// with a context, nil being none (RFC 5705; RFC 9846 §7.5). Both ends get the
+	// same once the handshake is complete; up to TLS 1.2 an attacker in the
+	// middle may get so too unless the extended master secret is used (RFC 7627).
+	// The error says that there is nothing to export from, or that the label or
+	// the lengths can't be.
+	Export(label string, context []byte, n int) ([]byte, error)
+
 	Stop()
 }
 

@@ -265,9 +265,11 @@ func (e *end) sessionNow(master val) *Session {
 		Issued: e.cfg.Time, Lifetime: sessionLifetime, Chain: e.hs.chain}
 }
 
-// keepSession12 keeps the session, once both have proved it. A client has what
+// keepSession12 keeps the session, once both have proved it, and what to export
+// from. A client has what
 // the server gave it: a ticket, which makes the ID void (RFC 5077 §3.4), or an ID.
 func (e *end) keepSession12(master val) {
+	e.keepExporter12(master)
 	s := e.sessionNow(master)
 	s.ID = e.hs.sessionID
 	switch {

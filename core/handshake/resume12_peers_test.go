@@ -199,6 +199,7 @@ func TestResumptionTableAgainstWorld(t *testing.T) {
 		{worldly{name: "Go", says: func(r *check.Row) string { return r.Go }},
 			func(bool) *driver {
 				ours, theirs := connected(t, true)
+				cfg := cfg
 				go func() {
 					conn := tls.Client(theirs, cfg)
 					if conn.Handshake() == nil {
@@ -210,6 +211,7 @@ func TestResumptionTableAgainstWorld(t *testing.T) {
 			},
 			func(bool) *driver {
 				ours, theirs := connected(t, true)
+				cfg := cfg
 				go func() { tls.Server(theirs, cfg).Handshake(); theirs.(*net.TCPConn).CloseWrite() }()
 				return &driver{conn: ours}
 			}},
@@ -274,6 +276,7 @@ func TestResumptionTableAgainstWorld(t *testing.T) {
 				}
 			}
 		}))
+		cfg = cfg.Clone()
 		cfg.MaxVersion, cfg.ClientSessionCache = tls.VersionTLS13, nil
 		var d *driver
 		if p.name == "Go" {
