@@ -171,17 +171,17 @@ func (x *table) count(row string, c cell, good bool) {
 	}
 }
 
-func (x *table) cannot(row, why string, c cell) {
+func (x *table) cannot(p peer, why string, c cell) {
 	x.Lock()
 	defer x.Unlock()
-	what := c.suite.Name
+	what := strings.TrimPrefix(c.suite.Name, "TLS_")
 	switch {
 	case c.resume != "":
 		what = "by " + c.resume
 	case c.group != 0:
 		what = groupName(c.group)
 	}
-	key := row + ": " + why
+	key := p.name() + " " + why
 	if !slices.Contains(x.reasons[key], what) {
 		x.reasons[key] = append(x.reasons[key], what)
 	}
@@ -215,12 +215,15 @@ func (x *table) String() string {
 	}
 	sort.Strings(why)
 	for _, r := range why {
-		list := x.reasons[r]
-		text := strings.Join(list, " ")
-		if len(list) > 4 {
-			text = fmt.Sprintf("%s … (%d)", strings.Join(list[:3], " "), len(list))
+		line := "  " + r + ":"
+		for _, what := range x.reasons[r] {
+			if len(line)+len(what) > 150 {
+				b.WriteString(line + "\n")
+				line = "   "
+			}
+			line += " " + what
 		}
-		fmt.Fprintf(&b, "  %s: %s\n", r, text)
+		b.WriteString(line + "\n")
 	}
 	return b.String()
 }
@@ -265,7 +268,7 @@ func (x *table) server(t *testing.T, p peer, w *world) {
 		x.row(row)
 		for _, c := range cells(v) {
 			if ok, why := p.speaks(c, true); !ok {
-				x.cannot(row, why, c)
+				x.cannot(p, why, c)
 				continue
 			}
 			k := kind{c.auth, c.key, c.version == iana.SSL30}
@@ -295,7 +298,7 @@ func (x *table) client(t *testing.T, p peer, w *world) {
 		x.row(row)
 		for _, c := range cells(v) {
 			if ok, why := p.speaks(c, false); !ok {
-				x.cannot(row, why, c)
+				x.cannot(p, why, c)
 				continue
 			}
 			ended := make(chan error, 1)
