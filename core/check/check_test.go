@@ -23,7 +23,13 @@ func TestTable(t *testing.T) {
 		if r.Clause == "" || strings.Count(r.ID, "/") != 1 {
 			t.Errorf("%+v", r)
 		}
-		alerts := []string{r.Alert}
+		alerts := []string{r.Alert, r.Alert13}
+		if clause, alert := r.At(0x0304); r.Clause13 != "" && clause != r.Clause13 || r.Alert13 != "" && alert != r.Alert13 {
+			t.Errorf("%s: in TLS 1.3 %s, %s", r.ID, clause, alert)
+		}
+		if clause, alert := r.At(0x0303); clause != r.Clause || alert != r.Alert {
+			t.Errorf("%s: %s, %s", r.ID, clause, alert)
+		}
 		if r.Chosen != (r.OpenSSL != "") || r.Chosen != (r.Go != "") {
 			t.Errorf("%s: chosen %v, OpenSSL %q, Go %q", r.ID, r.Chosen, r.OpenSSL, r.Go)
 		}

@@ -8,6 +8,9 @@ import (
 // application is what comes after the handshake: data both ways until
 // somebody closes.
 func (e *end) application() {
+	if e.version >= iana.TLS13 {
+		e.application13()
+	}
 	e.renegotiation() // what shared a record with Finished
 	e.obey()
 	waitsFor := []string{"application_data", "alert"}
@@ -38,9 +41,12 @@ func (e *end) obey() {
 		switch {
 		case e.closeSent:
 		case c.kind == cmdWrite:
+			e.settle()
 			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
 		case c.kind == cmdRenegotiate:
 			e.startRenegotiation()
+		case c.kind == cmdUpdateKeys, c.kind == cmdRequestKeys:
+			e.obeyUpdate(c.kind == cmdRequestKeys)
 		case e.state == Handshaking || e.pending != nil:
 			e.giveUp()
 		default:
@@ -48,6 +54,7 @@ func (e *end) obey() {
 			e.sendAlert(iana.LevelWarning, "close_notify", "")
 		}
 	}
+	e.settle()
 }
 
 // giveUp leaves a handshake that the application no longer wants.

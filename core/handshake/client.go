@@ -23,12 +23,13 @@ func (e *end) clientHello() *offer {
 // clientAnswered goes on with the server's answer.
 func (e *end) clientAnswered(o *offer) {
 	h := e.receive(iana.HandshakeServerHello)
-	m := h.msg.(*wire.ServerHello)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
-	e.check("hello/version", slices.Contains(e.versions(), m.Version),
-		found{got: be16(int(m.Version)), want: be16s(e.versions()), looked: []trace.Slice{h.part(messageHeader, 2)}})
-	e.version, e.hs.session.Version = m.Version, m.Version
-	e.client12(o, &h)
+	e.readVersion(&h)
+	if e.version >= iana.TLS13 {
+		e.client13(o, &h)
+	} else {
+		e.client12(o, &h)
+	}
 }
 
 // readServerHello12 holds the server's answer against what was offered.

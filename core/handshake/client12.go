@@ -123,7 +123,8 @@ func afterCertificate(s *iana.Suite) []uint8 {
 // and if it is on a curve, on one that this client named (RFC 8422 §5.3).
 func (e *end) judgeServer(h *heard, staple []byte, o *offer) *peer {
 	suite := e.hs.suite
-	if len(h.msg.(*wire.Certificate).CertificateList) == 0 {
+	chain := h.msg.(*wire.Certificate).CertificateList
+	if len(chain) == 0 {
 		e.refuse("server-cert/present", found{reason: "none-sent", looked: []trace.Slice{h.at}})
 	}
 	misfit := func(pub crypto.PublicKey) string {
@@ -135,7 +136,7 @@ func (e *end) judgeServer(h *heard, staple []byte, o *offer) *peer {
 		}
 		return ""
 	}
-	return e.judge(h, staple, misfit, suite.Auth.String())
+	return e.judge(h, chain, staple, misfit, suite.Auth.String())
 }
 
 // serverShare is the server's part of a Diffie-Hellman exchange.

@@ -15,7 +15,7 @@ import (
 // must not make up by itself. It is read, never written, and may serve many
 // ends. All lists are in order of preference.
 type Config struct {
-	Versions   []uint16 // 0x0300 is SSL 3.0, 0x0303 TLS 1.2; the highest in common is used
+	Versions   []uint16 // 0x0300 is SSL 3.0, 0x0304 TLS 1.3; the highest in common is used
 	Suites     []uint16
 	Groups     []uint16
 	Signatures []uint16 // signature schemes, for what the peer may sign with and for what this end signs
@@ -48,6 +48,33 @@ type Config struct {
 	GREASE          bool                // RFC 8701
 	RecordSizeLimit uint16              // the longest record this end takes, 64 to 2^14+1 (RFC 8449); 0: the extension is not sent
 	CertCompression []uint16            // RFC 8879, TLS 1.3
+
+	// TLS 1.3. KeyShares are those of Groups that the client sends shares of
+	// at once: nil is the first that TLS 1.3 can use, empty is none, which costs a
+	// HelloRetryRequest. With Cookie the server answers the first ClientHello
+	// with one in any case. CompatibilityMode makes the handshake look like TLS
+	// 1.2's (RFC 9846 §E.4). RecordPadding pads what is encrypted, with its type,
+	// to a multiple of so many bytes; 0 and 1: not at all.
+	KeyShares         []uint16
+	Cookie            bool
+	CompatibilityMode bool
+	RecordPadding     int
+
+	// Pre-shared keys of TLS 1.3: PSKModes are how they may be used, without
+	// any the client offers none and gets no tickets. PSKs are those agreed on
+	// elsewhere. A client sends EarlyData at once if it can resume; a server
+	// takes MaxEarlyData bytes of it, 0: none, if AntiReplay, asked with the
+	// binder of the key that was taken, does not say no. Nil: nobody asks, and
+	// what was recorded can be sent again.
+	PSKModes     []uint8
+	PSKs         []PSK
+	EarlyData    []byte
+	MaxEarlyData uint32
+	AntiReplay   func(binder []byte) bool
+
+	// PostHandshakeAuth: the client can be asked for a certificate later (RFC
+	// 9846 §4.3.6).
+	PostHandshakeAuth bool
 
 	// SignedCertificateTimestamps asks the server for those of its certificate
 	// (client; RFC 6962 §3.3). A server sends them if it has any.
@@ -95,6 +122,13 @@ type Identity struct {
 	Key    crypto.Signer
 	Staple []byte   // an OCSP response about the leaf, sent to clients that ask
 	SCTs   [][]byte // signed certificate timestamps of the leaf, sent to clients that ask
+}
+
+// PSK is a pre-shared key that both ends were given (RFC 9846 §2.2).
+type PSK struct {
+	Identity []byte // its name: at least one byte, which travels in the clear
+	Key      []byte
+	Hash     crypto.Hash // that its suites use; 0: SHA-256
 }
 
 // Presented is what a peer showed to be known by.

@@ -7,17 +7,18 @@ import (
 	"handshakelab/core/wire"
 )
 
-// Limits of what an end tolerates. The first three are the RFC's.
+// Limits of what an end tolerates. The first four are the RFCs'.
 const (
-	maxPlaintext  = wire.MaxPlaintext
-	maxCiphertext = wire.MaxCiphertext
-	recordHeader  = wire.RecordHeaderLen
-	maxMessage    = 1 << 16 // a handshake message
-	maxChain      = 1 << 18 // a Certificate message
-	maxEmpty      = 32      // empty application data records in a row
-	maxWarnings   = 5       // warning alerts in a row
-	maxRequests   = 32      // HelloRequests, or ClientHellos once open
-	largestRSA    = 8192    // bits of a peer's key; what is longer takes seconds
+	maxPlaintext    = wire.MaxPlaintext
+	maxCiphertext   = wire.MaxCiphertext
+	maxCiphertext13 = wire.MaxCiphertext13
+	recordHeader    = wire.RecordHeaderLen
+	maxMessage      = 1 << 16 // a handshake message
+	maxChain        = 1 << 18 // a Certificate message
+	maxEmpty        = 32      // empty application data records in a row
+	maxWarnings     = 5       // warning alerts in a row
+	maxRequests     = 32      // HelloRequests, or ClientHellos once open
+	largestRSA      = 8192    // bits of a peer's key; what is longer takes seconds
 )
 
 // end is both a client's and a server's end.
@@ -65,12 +66,17 @@ type end struct {
 	by        trace.EventID
 	completed trace.EventID
 
+	early early   // TLS 1.3: data ahead of the handshake
+	after after13 // and what comes after it
+
 	hs handshake // all that belongs to the handshake
 }
 
 // direction is the state of one direction's records.
 type direction struct {
 	protection crypt.Protection // nil: none
+	tls13      bool             // the protection is TLS 1.3's: a record's real type is inside
+	stage      string           // which keys these are, as trace.Epoch has it
 	epoch      uint16
 	seq        uint64
 	values     []trace.ValueID // the keys
@@ -121,21 +127,38 @@ func (e *end) cutOff() {
 // record gives the next record that arrives, protection taken off. what are
 // the messages it may carry, for those who wonder what the end waits for.
 func (e *end) record(what []string) fragment {
+	for {
+		if f, ok := e.nextRecord(what); ok {
+			return f
+		}
+	}
+}
+
+// nextRecord is record but for those that TLS 1.3 has dropped: of these it
+// says that they are none.
+func (e *end) nextRecord(what []string) (f fragment, ok bool) {
 	e.need(recordHeader, what)
 	content, version, n := e.in[0], uint16(e.in[1])<<8|uint16(e.in[2]), int(e.in[3])<<8|int(e.in[4])
 	header := e.in[:recordHeader:recordHeader]
 	// The header is judged before its fragment has arrived.
+	protected := e.reading.protection != nil && !e.inClear13(content)
 	limit := maxPlaintext
-	if e.reading.protection != nil {
+	switch {
+	case protected && e.reading.tls13:
+		limit = maxCiphertext13
+	case protected:
 		limit = maxCiphertext
 	}
 	okVersion := version>>8 == 3
-	if e.version != 0 && (content != iana.ContentAlert || e.reading.protection != nil) {
+	if e.version != 0 && e.version < iana.TLS13 && (content != iana.ContentAlert || protected) {
 		okVersion = version == e.version // a peer that fails before it knows the version says so with another
 	}
 	okType := content >= iana.ContentChangeCipherSpec && content <= iana.ContentApplicationData
+	if protected && e.reading.tls13 {
+		okType = content == iana.ContentApplicationData
+	}
 	if !okType || !okVersion || n > limit {
-		e.badHeader(header, okType, okVersion)
+		e.badHeader(header, okType, okVersion, limit)
 	}
 	e.need(recordHeader+n, what)
 	rec := e.in[: recordHeader+n : recordHeader+n]
@@ -143,20 +166,28 @@ func (e *end) record(what []string) fragment {
 	e.waiting = false
 
 	buf := e.tr.Buf(trace.ReceivedRecord, rec)
-	f := fragment{content, rec[recordHeader:], trace.Slice{Buf: buf, Off: recordHeader, Len: int32(n)}}
-	if e.reading.protection != nil {
+	f = fragment{content, rec[recordHeader:], trace.Slice{Buf: buf, Off: recordHeader, Len: int32(n)}}
+	switch {
+	case protected && e.reading.tls13:
+		if f, ok = e.open13(rec, f, limit); !ok {
+			return f, false
+		}
+	case protected:
 		f = e.open(rec, f, limit)
-	} else {
+	default:
 		e.recordReceived(f.at, nil, limit)
+		if e.dropped13(f) {
+			return f, false
+		}
 	}
 	if len(f.data) == 0 {
 		e.empty++
-		ok := content == iana.ContentApplicationData && e.empty <= maxEmpty
+		ok := f.content == iana.ContentApplicationData && e.empty <= maxEmpty
 		e.check("record/empty", ok, found{looked: f.looked()})
 	} else {
 		e.empty = 0
 	}
-	return f
+	return f, true
 }
 
 // recordReceived records a record whose header is right: its fragment lies at
@@ -175,7 +206,7 @@ func (e *end) recordReceived(fragment trace.Slice, opened []trace.Slice, limit i
 }
 
 // badHeader refuses a record whose header is wrong.
-func (e *end) badHeader(header []byte, okType, okVersion bool) {
+func (e *end) badHeader(header []byte, okType, okVersion bool, limit int) {
 	buf := e.tr.Buf(trace.ReceivedRecord, header)
 	on := []trace.Slice{{Buf: buf, Len: recordHeader}}
 	e.event(trace.Event{Kind: trace.RecordReceived, On: on})
@@ -191,10 +222,7 @@ func (e *end) badHeader(header []byte, okType, okVersion bool) {
 		}
 		e.refuse("record/version", f)
 	default:
-		f.got, f.want = header[3:5], be16(maxPlaintext)
-		if e.reading.protection != nil {
-			f.want = be16(maxCiphertext)
-		}
+		f.got, f.want = header[3:5], be16(limit)
 		e.refuse("record/length", f)
 	}
 }
@@ -230,6 +258,7 @@ func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Al
 	e.event(v)
 	for off := 0; ; {
 		n := min(len(data)-off, e.most())
+		e.renewKeys(m.Content)
 		e.putRecord(m.Content, data[off:off+n], trace.Slice{Buf: at.Buf, Off: int32(off), Len: int32(n)})
 		off += n
 		if off == len(data) {
@@ -240,15 +269,16 @@ func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Al
 
 // recordVersion is what a record's header says: of a first ClientHello's what
 // old servers understand (RFC 5246 §E.1), else what was agreed on, or, before,
-// the best this end has.
+// the best this end has. TLS 1.3 says TLS 1.2 (RFC 9846 §5.1).
 func (e *end) recordVersion() uint16 {
-	switch {
-	case e.version != 0:
-		return e.version
-	case e.isClient && e.hs.transcript.data == nil:
-		return min(iana.TLS10, e.highest())
+	version := e.version
+	if version == 0 {
+		version = e.highest()
+		if e.isClient && e.hs.transcript.data == nil {
+			version = min(iana.TLS10, version)
+		}
 	}
-	return e.highest()
+	return min(version, iana.TLS12)
 }
 
 // putRecord sends one record.
@@ -256,9 +286,12 @@ func (e *end) putRecord(content uint8, data []byte, src trace.Slice) {
 	version := e.recordVersion()
 	var rec []byte
 	part := trace.Part{At: recordHeader, Len: int32(len(data)), Src: src}
-	if e.writing.protection != nil {
+	switch {
+	case e.writing.tls13 && content != iana.ContentChangeCipherSpec: // which is never protected there
+		rec, part = e.seal13(content, version, data, src)
+	case e.writing.protection != nil && !e.writing.tls13:
 		rec, part = e.seal(content, version, data, src)
-	} else {
+	default:
 		rec = wire.AppendRecord(make([]byte, 0, recordHeader+len(data)), wire.Record{Type: content, Version: version, Fragment: data})
 	}
 	var buf trace.BufID

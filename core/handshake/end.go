@@ -54,6 +54,8 @@ const (
 	cmdWrite commandKind = iota
 	cmdClose
 	cmdRenegotiate
+	cmdUpdateKeys
+	cmdRequestKeys
 )
 
 // Write sends application data.
@@ -66,6 +68,16 @@ func Close() Command { return Command{cmdClose, nil} }
 // Renegotiate asks for a handshake within the connection (up to TLS 1.2), if
 // [Config.Renegotiation] allows one with this peer.
 func Renegotiate() Command { return Command{cmdRenegotiate, nil} }
+
+// UpdateKeys has an end of TLS 1.3 protect all that follows with new keys (RFC
+// 9846 §4.7.3); request: and the peer is to do the same. In other versions it
+// does nothing.
+func UpdateKeys(request bool) Command {
+	if request {
+		return Command{kind: cmdRequestKeys}
+	}
+	return Command{kind: cmdUpdateKeys}
+}
 
 // State is how far an end is.
 type State uint8

@@ -11,12 +11,16 @@ import (
 // sendFinished says that what follows is encrypted, and proves with the first
 // encrypted message what this end saw (steps 8 and 9).
 func (e *end) sendFinished(master val, k *keys) {
-	ccs := []byte{iana.ChangeCipherSpecMessage}
-	e.send(changeCipherSpec, ccs, e.sentSpace(ccs), nil)
+	e.sendChangeCipherSpec()
 	e.changeKeys(true, e.hs.suite, e.hs.etm, k.of(e.isClient))
 	data := e.verifyData(master, e.isClient)
 	e.hs.verify[of(e.isClient)] = data
 	e.sendMessage(&wire.Finished{VerifyData: data.data})
+}
+
+func (e *end) sendChangeCipherSpec() {
+	ccs := []byte{iana.ChangeCipherSpecMessage}
+	e.send(changeCipherSpec, ccs, e.sentSpace(ccs), nil)
 }
 
 // receiveFinished is the other half.

@@ -33,14 +33,17 @@ type handshake struct {
 	newTicket    []byte   // and this is it, at a client
 	lifetime     uint32   // with this hint
 	chain        [][]byte // the peer's certificates
+	secrets      secrets  // TLS 1.3's
+	compatible   bool     // a ChangeCipherSpec without meaning was sent
 }
 
 // context is what message layouts must know.
-func (h *handshake) context() wire.Context {
-	if h.suite == nil {
-		return wire.Context{}
+func (e *end) context() wire.Context {
+	c := wire.Context{Version: e.version}
+	if s := e.hs.suite; s != nil {
+		c.KX, c.Suite = s.KX, s.Code
 	}
-	return wire.Context{Version: h.session.Version, KX: h.suite.KX, Suite: h.suite.Code}
+	return c
 }
 
 // randoms are both hellos' randoms, the client's first.
@@ -49,7 +52,8 @@ func (h *handshake) randoms() (client, server val) { return h.clientRandom, h.se
 // offer is what a ClientHello offers, read into lists. The client keeps its
 // own to hold the server's answer against it.
 type offer struct {
-	hello      *wire.ClientHello
+	hello *wire.ClientHello
+	offer13
 	host       string
 	groups     []uint16 // nil: the extension is absent
 	signatures []uint16 // nil: the extension is absent
@@ -100,13 +104,20 @@ func extension[T any, P interface {
 	*T
 	wire.Body
 }](e *end, h *heard) (body T, present bool, at trace.Slice) {
-	m := h.msg.(wire.Extended)
-	body, present, err := wire.Find[T, P](m)
+	return extensionIn[T, P](e, h, extensionsOf(h.msg), wire.Kind(h.msg))
+}
+
+// extensionIn decodes an extension of those that stand somewhere in a message.
+func extensionIn[T any, P interface {
+	*T
+	wire.Body
+}](e *end, h *heard, exts []wire.Extension, kind uint8) (body T, present bool, at trace.Slice) {
+	body, present, err := wire.FindIn[T, P](exts, kind)
 	if !present {
 		return body, false, h.at
 	}
 	at = h.at
-	if data, _ := wire.Raw(extensionsOf(m), P(&body).ExtensionType()); e.tr != nil {
+	if data, _ := wire.Raw(exts, P(&body).ExtensionType()); e.tr != nil {
 		at = h.slice(data)
 	}
 	if err != nil {
@@ -120,11 +131,17 @@ func extension[T any, P interface {
 	return body, true, at
 }
 
-func extensionsOf(m wire.Extended) []wire.Extension {
+func extensionsOf(m wire.Message) []wire.Extension {
 	switch m := m.(type) {
 	case *wire.ClientHello:
 		return m.Extensions
 	case *wire.ServerHello:
+		return m.Extensions
+	case *wire.EncryptedExtensions:
+		return m.Extensions
+	case *wire.CertificateRequest13:
+		return m.Extensions
+	case *wire.NewSessionTicket13:
 		return m.Extensions
 	}
 	return nil
@@ -141,12 +158,13 @@ func (e *end) makeOffer() *offer {
 	random := e.draw("client_random", "random", 32, false)
 	e.hs.clientRandom = random
 	e.made(random)
-	m := &wire.ClientHello{Version: e.highest(), CompressionMethods: []uint8{iana.CompressionNull}}
+	old := e.lowest() < iana.TLS13
+	m := &wire.ClientHello{Version: min(e.highest(), iana.TLS12), CompressionMethods: []uint8{iana.CompressionNull}}
 	m.Random = [32]byte(random.data)
 	o.resume = e.offerSession12(o.host)
 	m.SessionID = e.offeredID(o.resume)
 	m.CipherSuites = e.usable()
-	if c.RenegotiationSCSV && e.handshakes == 0 {
+	if old && c.RenegotiationSCSV && e.handshakes == 0 {
 		m.CipherSuites = append(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 	}
 	if c.FallbackSCSV {
@@ -156,30 +174,30 @@ func (e *end) makeOffer() *offer {
 	if o.host != "" {
 		add(&wire.ServerName{Names: []wire.ServerNameEntry{{Type: iana.NameTypeHost, Name: o.host}}})
 	}
-	if o.extendedMasterSecret {
+	if old && o.extendedMasterSecret {
 		add(&wire.ExtendedMasterSecret{})
 	}
-	if o.encryptThenMAC {
+	if old && o.encryptThenMAC {
 		add(&wire.EncryptThenMAC{})
 	}
-	if c.SecureRenegotiation || o.secureRenegotiation && e.handshakes > 0 {
+	if old && c.SecureRenegotiation || o.secureRenegotiation && e.handshakes > 0 {
 		add(e.renegotiationInfo())
 	}
 	if o.status {
 		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
 	}
 	if c.RecordSizeLimit > 0 {
-		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(slices.Max(e.versions()))})
+		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(e.highest())})
 	}
-	if c.SessionTickets {
+	if old && c.SessionTickets {
 		add(&wire.SessionTicket{Ticket: e.offeredTicket(o.resume)})
 	}
 	ecdhe, dhe := exchanges(c.Suites)
-	if (ecdhe || dhe) && len(c.Groups) > 0 {
+	if (ecdhe || dhe || e.highest() >= iana.TLS13) && len(c.Groups) > 0 {
 		o.groups = c.Groups
 		add(&wire.SupportedGroups{Groups: c.Groups})
 	}
-	if ecdhe {
+	if old && ecdhe {
 		o.pointFormats = true
 		add(&wire.ECPointFormats{Formats: []uint8{iana.PointUncompressed}})
 	}
@@ -191,8 +209,11 @@ func (e *end) makeOffer() *offer {
 		add(&wire.SignatureAlgorithms{Schemes: c.Signatures})
 	}
 	o.hello = m
-	if m.Version == iana.SSL30 {
+	switch {
+	case m.Version == iana.SSL30:
 		e.bare(o)
+	case e.highest() >= iana.TLS13:
+		e.makeOffer13(o)
 	}
 	return o
 }
@@ -235,6 +256,7 @@ func (e *end) readOffer(h *heard) *offer {
 	m := h.msg.(*wire.ClientHello)
 	o := &offer{hello: m, at: h.at}
 	o.sessionIDAt = h.part(messageHeader+2+32, 1+len(m.SessionID))
+	o.in = h
 	suitesOff := messageHeader + 2 + 32 + 1 + len(m.SessionID) + 2
 	o.suites = h.part(suitesOff, 2*len(m.CipherSuites))
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
@@ -243,18 +265,42 @@ func (e *end) readOffer(h *heard) *offer {
 	e.hs.clientRandom = random
 	e.made(random)
 	e.agreeOnVersion(h, m)
+	e.readLists(o, h)
+	if e.version >= iana.TLS13 {
+		e.readOffer13(o, h)
+	} else {
+		e.readOffer12(o, h)
+	}
+	return o
+}
 
-	e.check("hello/compression", slices.Contains(m.CompressionMethods, iana.CompressionNull),
-		found{got: m.CompressionMethods, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.slice(m.CompressionMethods)}})
-
+// readLists reads what all versions have in common.
+func (e *end) readLists(o *offer, h *heard) {
+	o.groupsAt, o.signaturesAt = h.at, h.at
 	if sni, ok, _ := extension[wire.ServerName](e, h); ok {
 		o.host = sni.Host()
 	}
-	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
-	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
 	if status, ok, _ := extension[wire.StatusRequest](e, h); ok {
 		o.status = status.StatusType == iana.StatusTypeOCSP // others are ignored
 	}
+	if groups, ok, at := extension[wire.SupportedGroups](e, h); ok {
+		o.groups, o.groupsAt = groups.Groups, at
+	}
+	if alpn, ok, at := extension[wire.ALPN](e, h); ok {
+		o.alpn, o.alpnAt = alpn.Protocols, at
+	}
+	if s, ok, at := extension[wire.SignatureAlgorithms](e, h); ok {
+		o.signatures, o.signaturesAt = s.Schemes, at
+	}
+}
+
+// readOffer12 reads what counts up to TLS 1.2.
+func (e *end) readOffer12(o *offer, h *heard) {
+	m := o.hello
+	e.check("hello/compression", slices.Contains(m.CompressionMethods, iana.CompressionNull),
+		found{got: m.CompressionMethods, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.slice(m.CompressionMethods)}})
+	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
+	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
 
 	if e.cfg.RecordSizeLimit > 0 {
 		m, ok, at := extension[wire.RecordSizeLimit](e, h)
@@ -273,11 +319,6 @@ func (e *end) readOffer(h *heard) *offer {
 	e.checkNoSCSV(o)
 	o.secureRenegotiation = present || slices.Contains(m.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 
-	if groups, ok, at := extension[wire.SupportedGroups](e, h); ok {
-		o.groups, o.groupsAt = groups.Groups, at
-	} else {
-		o.groupsAt = h.at
-	}
 	formats, ok, at := extension[wire.ECPointFormats](e, h)
 	o.pointFormats = ok
 	if ok {
@@ -286,24 +327,15 @@ func (e *end) readOffer(h *heard) *offer {
 	} else {
 		e.notMade("hello/point-formats", "absent")
 	}
-	if alpn, ok, at := extension[wire.ALPN](e, h); ok {
-		o.alpn, o.alpnAt = alpn.Protocols, at
-	}
-	if s, ok, at := extension[wire.SignatureAlgorithms](e, h); ok {
-		o.signatures, o.signaturesAt = s.Schemes, at
-	} else {
-		o.signaturesAt = h.at
-	}
 	if e.version == iana.SSL30 {
 		o.host = ""
 		o.forget()
 	}
-	return o
 }
 
 // agreeOnVersion picks the highest version of ours that the client speaks:
-// one of those it lists (RFC 8446 §4.2.1), or any up to the one it names (RFC
-// 5246 §E.1).
+// one of those it lists (RFC 9846 §4.3.1), or any up to the one it names (RFC
+// 5246 §E.1), which can't be TLS 1.3.
 func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
 	ours := e.versions()
 	f := found{got: be16(int(m.Version)), want: be16s(ours), looked: []trace.Slice{h.part(messageHeader, 2)}}
@@ -313,7 +345,7 @@ func (e *end) agreeOnVersion(h *heard, m *wire.ClientHello) {
 	}
 	version := uint16(0)
 	for _, v := range ours {
-		if v > version && (ok && slices.Contains(listed.Versions, v) || !ok && v <= m.Version) {
+		if v > version && (ok && slices.Contains(listed.Versions, v) || !ok && v <= m.Version && v < iana.TLS13) {
 			version = v
 		}
 	}
@@ -347,12 +379,12 @@ func (e *end) sendMessage(m wire.Message) { e.sendSigned(m, nil) }
 // sendSigned is sendMessage for a message that is part of what it signs:
 // signed is told where the message lies before it is sent.
 func (e *end) sendSigned(m wire.Message, signed func(trace.Slice)) {
-	raw := wire.Marshal(m, e.hs.context())
+	raw := wire.Marshal(m, e.context())
 	at := e.sentSpace(raw)
 	if signed != nil {
 		signed(at)
 	}
-	e.send(handshakeNames[m.Type()], raw, at, nil)
+	e.send(handshakeNames[wire.Kind(m)], raw, at, nil)
 	e.hs.transcript.add(raw, at)
 }
 
@@ -361,6 +393,7 @@ var handshakeNames = func() (names [256]*trace.Message) {
 	for t := range names {
 		names[t] = &trace.Message{Content: iana.ContentHandshake, Type: uint8(t), Name: messageName(uint8(t))}
 	}
+	names[iana.HandshakeHelloRetryRequest].Type = iana.HandshakeServerHello
 	return names
 }()
 
@@ -368,8 +401,11 @@ var handshakeNames = func() (names [256]*trace.Message) {
 func (e *end) complete() {
 	s := e.hs.session
 	s.ForwardSecrecy = e.hs.suite.KX.ForwardSecret()
+	if e.version >= iana.TLS13 {
+		e.hold13(&s)
+	}
 	e.session, e.state = &s, Open
 	e.settled(&e.hs)
 	e.completed = e.event(trace.Event{Kind: trace.Completed, Session: e.session})
-	e.hs = handshake{}
+	e.hs = handshake{suite: e.hs.suite}
 }

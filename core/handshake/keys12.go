@@ -20,7 +20,7 @@ func (e *end) hashMessages(name, clause string) val {
 	if e.tr == nil {
 		return val{data: sum}
 	}
-	return e.compute(crypt.HashOp(e.hs.schedule.Hash()), "", clause, inputs{bytes: t.messages()}, name, sum, false)
+	return e.compute(crypt.HashOp(e.hs.schedule.Hash()), "", clause, t.inputs(), name, sum, false)
 }
 
 // sessionHash is taken right after ClientKeyExchange, and only if the extended

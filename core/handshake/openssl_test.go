@@ -96,8 +96,14 @@ var freeAddress = func() func(t testing.TB) string {
 // address.
 func sServer(t testing.TB, args ...string) string {
 	t.Helper()
+	return sServerAny(t, append(args, "-tls1_2")...)
+}
+
+// sServerAny is the same with the versions left to the arguments.
+func sServerAny(t testing.TB, args ...string) string {
+	t.Helper()
 	addr := freeAddress(t)
-	cmd := openssl(t, append([]string{"s_server", "-accept", addr, "-rev", "-tls1_2", "-cipher", "ALL:eNULL:@SECLEVEL=0"}, args...)...)
+	cmd := openssl(t, append([]string{"s_server", "-accept", addr, "-rev", "-cipher", "ALL:eNULL:@SECLEVEL=0"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

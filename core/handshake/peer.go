@@ -22,8 +22,7 @@ type peer struct {
 // judge looks at the peer's certificate chain. All checks are made and
 // recorded before the first failed one ends the connection. misfit says why a
 // key cannot be used here, "" if it can, and want names the kinds that can.
-func (e *end) judge(h *heard, staple []byte, misfit func(crypto.PublicKey) string, want string) *peer {
-	chain := h.msg.(*wire.Certificate).CertificateList
+func (e *end) judge(h *heard, chain [][]byte, staple []byte, misfit func(crypto.PublicKey) string, want string) *peer {
 	prefix := "server-cert/"
 	if !e.isClient {
 		prefix = "client-cert/"
@@ -86,12 +85,8 @@ func (e *end) certificateSpaces(h *heard, chain [][]byte) []trace.BufID {
 		return nil
 	}
 	spaces := make([]trace.BufID, len(chain))
-	at := int32(messageHeader + 3)
 	for i, der := range chain {
-		at += 3
-		n := int32(len(der))
-		spaces[i] = e.tr.Buf(trace.Certificate, der, trace.Part{Len: n, Src: trace.Slice{Buf: h.at.Buf, Off: at, Len: n}})
-		at += n
+		spaces[i] = e.tr.Buf(trace.Certificate, der, trace.Part{Len: int32(len(der)), Src: h.slice(der)})
 	}
 	return spaces
 }
@@ -136,11 +131,11 @@ func (e *end) recordVerdict(checks []trace.Check, spaces []trace.BufID) {
 
 // recordGiven records a check that was handed in.
 func (e *end) recordGiven(c *trace.Check, spaces []trace.BufID) trace.EventID {
-	row := check.Lookup(c.ID)
+	clause, alert := check.Lookup(c.ID).At(e.version)
 	if c.Clause == "" {
-		c.Clause = row.Clause
+		c.Clause = clause
 	}
-	c.Alert = e.spoken(row.Alert)
+	c.Alert = e.spoken(alert)
 	if len(c.Looked) > 0 {
 		looked := make([]trace.Slice, 0, len(c.Looked))
 		for _, s := range c.Looked {

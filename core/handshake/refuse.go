@@ -61,10 +61,10 @@ func (e *end) checked(id string, r trace.Result, f found) trace.EventID {
 	if e.tr == nil {
 		return 0
 	}
-	row := check.Lookup(id)
+	clause, alert := check.Lookup(id).At(e.version)
 	return e.event(trace.Event{Kind: trace.Checked, Check: &trace.Check{
-		ID: id, Clause: row.Clause, Result: r, Reason: f.reason,
-		Got: f.got, Want: f.want, Looked: f.looked, Values: f.values, Alert: e.spoken(row.Alert),
+		ID: id, Clause: clause, Result: r, Reason: f.reason,
+		Got: f.got, Want: f.want, Looked: f.looked, Values: f.values, Alert: e.spoken(alert),
 	}})
 }
 
@@ -77,7 +77,8 @@ func (e *end) refuse(id string, f found) {
 // already. This is the only place where a fatal alert is made: it follows
 // from the check, by package check's table.
 func (e *end) fail(id, reason string, by trace.EventID) {
-	name := e.spoken(check.Lookup(id).Alert)
+	_, alert := check.Lookup(id).At(e.version)
+	name := e.spoken(alert)
 	e.failure = &Failure{Check: id, Reason: reason, Alert: name}
 	e.outcome, e.by = trace.EndRefused, by
 	if name != "" {
@@ -107,8 +108,10 @@ func (e *end) sendAlert(level uint8, name, why string) {
 func (e *end) onAlert(data []byte, at trace.Slice) {
 	level, code := data[0], data[1]
 	look := []trace.Slice{at}
-	e.check("alert/decode", level == iana.LevelWarning || level == iana.LevelFatal,
-		found{got: data, reason: "level", looked: look})
+	if e.version < iana.TLS13 {
+		e.check("alert/decode", level == iana.LevelWarning || level == iana.LevelFatal,
+			found{got: data, reason: "level", looked: look})
+	}
 	name := "unassigned"
 	if a := iana.AlertByCode(code); a != nil {
 		name = a.Name
@@ -120,7 +123,7 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 		e.onCloseNotify(by, look)
 	case name == "no_certificate" && e.hs.asked && level == iana.LevelWarning:
 		e.hs.withheld = at
-	case level == iana.LevelFatal:
+	case e.fatal(level, name):
 		e.told, e.outcome, e.by = name, trace.EndTold, by
 		e.forgetSessions()
 		e.event(trace.Event{Kind: trace.Closed, Note: "after-alert"})
@@ -132,8 +135,18 @@ func (e *end) onAlert(data []byte, at trace.Slice) {
 	e.check("alert/flood", e.warnings <= maxWarnings, found{looked: look})
 }
 
+// fatal says whether an alert ends the connection. In TLS 1.3 its level does
+// not count: all do but user_canceled, which close_notify follows (RFC 9846 §6).
+func (e *end) fatal(level uint8, name string) bool {
+	if e.version >= iana.TLS13 {
+		return name != "user_canceled"
+	}
+	return level == iana.LevelFatal
+}
+
 // onCloseNotify closes this direction too, if that has not been done, and
-// ends the connection (RFC 5246 §7.2.1).
+// ends the connection (RFC 5246 §7.2.1). TLS 1.3 leaves it to the application
+// when to answer (RFC 9846 §6.1), and those here do it at once.
 func (e *end) onCloseNotify(by trace.EventID, look []trace.Slice) {
 	if e.state == Handshaking {
 		e.told, e.outcome, e.by = "close_notify", trace.EndTold, by

@@ -72,7 +72,7 @@ func (e *end) startRenegotiation() {
 		e.helloAgain()
 		return
 	}
-	raw := wire.Marshal(&wire.HelloRequest{}, e.hs.context())
+	raw := wire.Marshal(&wire.HelloRequest{}, e.context())
 	e.send(handshakeNames[iana.HandshakeHelloRequest], raw, e.sentSpace(raw), nil)
 }
 
@@ -157,6 +157,11 @@ func (e *end) versions() []uint16 {
 // highest is the highest of them.
 func (e *end) highest() uint16 {
 	return slices.Max(append([]uint16{iana.SSL30}, e.versions()...))
+}
+
+// lowest is the lowest of them.
+func (e *end) lowest() uint16 {
+	return slices.Min(append([]uint16{iana.TLS13}, e.versions()...))
 }
 
 // label is the label of some randomness. Each handshake of a connection has

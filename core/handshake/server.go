@@ -14,7 +14,11 @@ func (e *end) serverHandshake() {
 	h := e.receive(iana.HandshakeClientHello)
 	o := e.readOffer(&h)
 	e.hs.session.ServerName = o.host
-	e.server12(o)
+	if e.version >= iana.TLS13 {
+		e.server13(o)
+	} else {
+		e.server12(o)
+	}
 }
 
 // sendServerHello12 answers with what was chosen. Extensions are answers to
@@ -22,6 +26,9 @@ func (e *end) serverHandshake() {
 func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	cfg, s := e.cfg, &e.hs.session
 	random := e.draw("server_random", "random", 32, false)
+	if s := sentinel(e.version, e.highest()); s != "" {
+		copy(random.data[24:], s)
+	}
 	e.hs.serverRandom = random
 	e.made(random)
 	m := &wire.ServerHello{Version: e.version, CipherSuite: c.suite.Code, CompressionMethod: iana.CompressionNull}

@@ -66,10 +66,11 @@ func (e *end) server12(o *offer) {
 	e.complete()
 }
 
-// ownShare is this server's part of a Diffie-Hellman exchange.
+// ownShare is this end's part of a Diffie-Hellman exchange.
 type ownShare struct {
 	share   *crypt.KeyShare
 	private val
+	public  val // in TLS 1.3
 	p       val // of numbers
 }
 
@@ -92,7 +93,7 @@ func (e *end) sendServerKeyExchange(c *choice) *ownShare {
 	} else {
 		m.P, m.G, m.Ys = g.P, g.G, public.data
 	}
-	params := m.Params(e.hs.context())
+	params := m.Params(e.context())
 	client, server := e.hs.randoms()
 	signature, with := e.signed(c.scheme, c.identity, slices.Concat(client.data, server.data, params))
 	m.Signature = signature
@@ -131,7 +132,8 @@ func (e *end) sendCertificateRequest() *wire.CertificateRequest {
 // gives nil, unless one is required.
 func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 	h := e.receiveCertificate()
-	if m, ok := h.msg.(*wire.Certificate); !ok || len(m.CertificateList) == 0 {
+	m, ok := h.msg.(*wire.Certificate)
+	if !ok || len(m.CertificateList) == 0 {
 		f := found{reason: "none-sent", looked: []trace.Slice{h.at}}
 		if e.cfg.ClientAuth == Require {
 			e.refuse("client-cert/present", f)
@@ -157,7 +159,7 @@ func (e *end) receiveClientCertificate(r *wire.CertificateRequest) *peer {
 		}
 		want += name
 	}
-	return e.judge(&h, nil, misfit, want)
+	return e.judge(&h, m.CertificateList, nil, misfit, want)
 }
 
 // receiveCertificateVerify has the client prove that it holds its

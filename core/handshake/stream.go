@@ -87,7 +87,7 @@ func (e *end) receive(types ...uint8) heard {
 		if h.raw == nil {
 			return h // SSL 3.0's no_certificate
 		}
-		if h.raw[0] == iana.HandshakeHelloRequest && e.isClient {
+		if h.raw[0] == iana.HandshakeHelloRequest {
 			// Ignored while negotiating, and not hashed (RFC 5246 §7.4.1.1).
 			e.requested(&h)
 			continue
@@ -98,6 +98,11 @@ func (e *end) receive(types ...uint8) heard {
 		}
 		return h
 	}
+}
+
+// renegotiable says whether a HelloRequest may come, and be ignored.
+func (e *end) renegotiable() bool {
+	return e.isClient && e.version < iana.TLS13 && e.lowest() < iana.TLS13
 }
 
 // requested counts messages that ask for a new handshake. A HelloRequest is
@@ -112,7 +117,7 @@ func (e *end) requested(h *heard) {
 
 // decode decodes a message.
 func (e *end) decode(h *heard) {
-	msg, err := wire.Unmarshal(h.raw, e.hs.context())
+	msg, err := wire.Unmarshal(h.raw, e.context())
 	f := found{looked: []trace.Slice{h.at}}
 	if err != nil {
 		id := "message/decode"
@@ -139,6 +144,7 @@ func (e *end) message(types []uint8) heard {
 			return h
 		}
 		f := e.record(names)
+		e.notBetween(f)
 		switch f.content {
 		case iana.ContentHandshake:
 			e.stream.add(f, e.tr != nil)
@@ -150,7 +156,9 @@ func (e *end) message(types []uint8) heard {
 		case iana.ContentChangeCipherSpec:
 			e.changeCipherSpec(f, false)
 		default:
-			e.refuse("message/order", found{reason: "application_data", looked: f.looked()})
+			if !e.earlyData(f) {
+				e.refuse("message/order", found{reason: "application_data", looked: f.looked()})
+			}
 		}
 	}
 }
@@ -163,7 +171,7 @@ func (e *end) assembled(types []uint8) (h heard, ok bool) {
 		return h, false
 	}
 	typ, n := s.data[0], int(s.data[1])<<16|int(s.data[2])<<8|int(s.data[3])
-	expected := typ == iana.HandshakeHelloRequest && e.isClient
+	expected := typ == iana.HandshakeHelloRequest && e.renegotiable()
 	for _, t := range types {
 		expected = expected || t == typ
 	}
@@ -179,6 +187,9 @@ func (e *end) assembled(types []uint8) (h heard, ok bool) {
 	h = heard{raw: data}
 	h.at = trace.Slice{Buf: e.tr.Buf(trace.ReceivedMessage, data, parts...), Len: int32(len(data))}
 	name := messageName(typ)
+	if typ == iana.HandshakeServerHello && len(data) >= messageHeader+2+32 && [32]byte(data[messageHeader+2:]) == wire.RetryRandom {
+		name = messageName(iana.HandshakeHelloRetryRequest)
+	}
 	if e.tr != nil {
 		e.event(trace.Event{Kind: trace.MessageReceived, On: []trace.Slice{h.at},
 			Msg: &trace.Message{Content: iana.ContentHandshake, Type: typ, Name: name}})
@@ -212,6 +223,9 @@ func messageNames(types []uint8) []string {
 
 // alert takes a fragment with alerts, or parts of them.
 func (e *end) alert(f fragment) {
+	if e.version >= iana.TLS13 {
+		e.check("alert/decode", len(f.data) == 2, found{got: f.data, looked: f.looked()}) // neither in pieces nor several
+	}
 	e.alerts.add(f, e.tr != nil)
 	for len(e.alerts.data) >= 2 {
 		data, parts := e.alerts.cut(2)

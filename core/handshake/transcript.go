@@ -14,8 +14,9 @@ import (
 // it, or over itself.
 type transcript struct {
 	data   []byte
-	slices []trace.Slice
-	hash   hash.Hash // of data, once the suite is known
+	head   []val         // what data begins with, if it is no message: a message_hash (RFC 9846 §4.1)
+	slices []trace.Slice // where the messages lie
+	hash   hash.Hash     // of data, once the suite is known
 }
 
 func (t *transcript) add(msg []byte, at trace.Slice) {
@@ -33,12 +34,18 @@ func (t *transcript) add(msg []byte, at trace.Slice) {
 
 // use sets the hash that version and suite want.
 func (t *transcript) use(h crypto.Hash) {
+	if t.hash != nil {
+		return // since a HelloRetryRequest
+	}
 	t.hash = crypt.NewHash(h)
 	t.hash.Write(t.data)
 }
 
 // sum is the hash of all messages so far.
 func (t *transcript) sum() []byte { return t.hash.Sum(nil) }
+
+// inputs gives what was hashed so far, as a computation takes it.
+func (t *transcript) inputs() inputs { return inputs{t.head, t.messages()} }
 
 // messages gives where the messages so far lie.
 func (t *transcript) messages() []trace.Slice { return t.slices[:len(t.slices):len(t.slices)] }

@@ -1,0 +1,78 @@
+package handshake
+
+import (
+	"fmt"
+	"testing"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// TLS 1.3 between two ends of ours: what they agree on, and that their traces
+// hold together.
+
+const (
+	aes128 = "TLS_AES_128_GCM_SHA256"
+	aes256 = "TLS_AES_256_GCM_SHA384"
+)
+
+var suites13 = []string{aes128, aes256, "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"}
+
+// config13 gives two ends that speak nothing but TLS 1.3.
+func config13(key string, suites ...string) (c, s *Config) {
+	var codes []uint16
+	for _, name := range suites {
+		codes = append(codes, code(name))
+	}
+	c, s = clientConfig(codes...), serverConfig(key, codes...)
+	c.Versions, s.Versions = []uint16{iana.TLS13}, []uint16{iana.TLS13}
+	return c, s
+}
+
+var keys13 = []string{"rsa-2048", "ecdsa-p256", "ecdsa-p384", "ed25519"}
+
+// TestSuites13 runs every suite with every group, and kinds of keys and ways of
+// client authentication by turns.
+func TestSuites13(t *testing.T) {
+	n := 0
+	for _, suite := range suites13 {
+		for _, group := range allGroups {
+			for _, auth := range []ClientAuth{Off, Request, Require} {
+				key, none, retry, d := keys13[n%4], auth == Request && n%2 == 0, n%3 == 0, deliver(whole)
+				if n%5 == 0 {
+					d = byteByByte
+				}
+				n++
+				t.Run(fmt.Sprintf("%s/%d/%d/%s", suite, group, auth, key), func(t *testing.T) {
+					c, s := config13(key, suite)
+					c.Groups = withGroup(group)
+					s.Groups, s.ClientAuth = []uint16{group}, auth
+					if retry {
+						c.KeyShares = []uint16{}
+					}
+					c.CompatibilityMode, s.Cookie = n%2 == 0, n%7 == 0
+					c.RecordPadding, s.RecordPadding = n%4*16, n%3*100
+					if auth != Off && !none {
+						c.Certificates = []Identity{identity(keys13[n%3], "", true)}
+					}
+					rec := traced(c, s)
+					e := connect(t, c, s, d)
+					completed(t, e)
+					session := *e.server.Status().Session
+					want := trace.Session{Version: iana.TLS13, Suite: code(suite), Group: group, Signature: session.Signature,
+						ALPN: "http/1.1", ServerName: testHost, ExtendedMasterSecret: true, ForwardSecrecy: true, ClientAuthenticated: auth != Off && !none}
+					if session != want || session.Signature == 0 {
+						t.Errorf("server's session %+v, want %+v", session, want)
+					}
+					if got := *e.client.Status().Session; got != session {
+						t.Errorf("client's session %+v, server's %+v", got, session)
+					}
+					e.talk(t, d)
+					completed(t, e)
+					checkTrace(t, &rec.T)
+				})
+			}
+		}
+	}
+	t.Logf("%d connections", n)
+}
