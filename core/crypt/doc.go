@@ -18,6 +18,8 @@
 //   - In TLS 1.3 it is [Extract13], [DeriveSecret13], [ExpandLabel13] and
 //     [VerifyData13]; tls13.go draws which of them comes when.
 //   - [Exporter12] and [Exporter13] make keys for other protocols.
+//   - [HPKEEncapsulate], [HPKEKeys] and [HPKESeal] are what Encrypted Client
+//     Hello is made with.
 //   - [NewProtection] gives a [Protection], which seals or opens the records
 //     of one direction.
 //

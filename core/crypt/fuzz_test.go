@@ -56,6 +56,7 @@ func FuzzRerun(f *testing.F) {
 	for _, name := range []string{
 		OpMasterSecret12, OpKeyBlock12, OpVerifyData12, OpSplit, OpRSAEncrypt, OpRSADecrypt,
 		OpExtract13, OpDeriveSecret13, OpExpandLabel13, OpVerifyData13, OpExporter13, OpExporter12,
+		OpHPKEEncapsulate, OpHPKEDecapsulate, OpHPKEKeys, OpHPKESeal, OpHPKEOpen,
 		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "X25519MLKEM768/public", "SecP256r1MLKEM768/encapsulate", "hash/sha256", "hash/md5-sha1",
 		"tls10/master-secret", "ssl3/key-block", OpVerifyData30, OpCertificateVerify30, "3des-ede-cbc/open", "rc4-128/open", "null/seal",
 		"sign/rsa_pss_rsae_sha256", "verify/ed25519", "aes-128-cbc/seal", "aes-256-gcm/open", "chacha20-poly1305/open",

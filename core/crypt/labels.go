@@ -48,6 +48,7 @@ const (
 	LabelExporter      = "exporter"     // §7.5
 
 	labelPrefix = "tls13 "
+	hpkeVersion = "HPKE-v1" // RFC 9180 §4
 )
 
 // Fixed lengths up to TLS 1.2, in bytes.

@@ -48,6 +48,11 @@ import (
 //	tls13/verify-data              hash=sha256 (HashParams)        finished_key, transcript hash → verify_data or binder
 //	tls13/exporter                 hash=sha256;n=32                exporter_secret, label[, context] → exported
 //	                               (ExportParams)
+//	hpke/encapsulate                                               ephemeral private, public → enc, shared_secret
+//	hpke/decapsulate                                               private, enc → shared_secret
+//	hpke/keys                      aead=1 (HPKEParams)             shared_secret, info* → key, base_nonce
+//	hpke/seal                      aead=1;seq=0 (HPKESealParams)   key, base_nonce, additional, message* → sealed
+//	hpke/open                                                      key, base_nonce, additional, sealed* → message
 //	split                          n=20,20,16,16 (SplitParams)     key block → its parts, KeyBlock.Parts
 //
 //	hash/<hash>                                                    data* → digest
@@ -93,6 +98,11 @@ const (
 	OpExpandLabel13          = "tls13/expand-label"
 	OpVerifyData13           = "tls13/verify-data"
 	OpExporter13             = "tls13/exporter"
+	OpHPKEEncapsulate        = "hpke/encapsulate"
+	OpHPKEDecapsulate        = "hpke/decapsulate"
+	OpHPKEKeys               = "hpke/keys"
+	OpHPKESeal               = "hpke/seal"
+	OpHPKEOpen               = "hpke/open"
 	OpSplit                  = "split"
 	OpRSAEncrypt             = "rsa-pkcs1/encrypt"
 	OpRSADecrypt             = "rsa-pkcs1/decrypt"

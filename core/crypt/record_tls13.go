@@ -95,9 +95,14 @@ func (p *aead13) Open(dst []byte, h Header, sealed []byte) ([]byte, error) {
 
 func (p *aead13) nonceOf(h Header) []byte {
 	p.nonce = p.iv
-	low := p.nonce[ivLen13-8:]
-	binary.BigEndian.PutUint64(low, binary.BigEndian.Uint64(low)^h.Seq)
+	addNumber(p.nonce[:], h.Seq)
 	return p.nonce[:]
+}
+
+// addNumber adds a number to a nonce's end, bit by bit.
+func addNumber(nonce []byte, seq uint64) {
+	low := nonce[ivLen13-8:]
+	binary.BigEndian.PutUint64(low, binary.BigEndian.Uint64(low)^seq)
 }
 
 // additional is the record's header.

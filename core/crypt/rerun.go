@@ -40,6 +40,8 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.exporter12()
 	case family == "tls13":
 		return r.tls13(name)
+	case family == "hpke":
+		return r.hpke(name)
 	case family == "hash":
 		return r.hash(what)
 	case family == "sign":

@@ -58,6 +58,10 @@ func ExpandLabel13(h crypto.Hash, secret []byte, label string, context []byte, n
 	info = append(info, label...)
 	info = append(info, byte(len(context)))
 	info = append(info, context...)
+	return expand(h, secret, info, n)
+}
+
+func expand(h crypto.Hash, secret, info []byte, n int) []byte {
 	b, err := hkdf.Expand(h.New, secret, string(info), n)
 	if err != nil {
 		panic(err) // n is within HKDF's bound

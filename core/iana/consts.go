@@ -73,7 +73,24 @@ const (
 	ExtPostHandshakeAuth          uint16 = 49
 	ExtSignatureAlgorithmsCert    uint16 = 50
 	ExtKeyShare                   uint16 = 51
+	ExtECHOuterExtensions         uint16 = 0xfd00
+	ExtEncryptedClientHello       uint16 = 0xfe0d // the version of an ECHConfig, too
 	ExtRenegotiationInfo          uint16 = 0xff01
+)
+
+// What hybrid public key encryption is made of (RFC 9180 §7).
+const (
+	HPKEX25519           uint16 = 0x0020 // DHKEM(X25519, HKDF-SHA256)
+	HPKEHKDFSHA256       uint16 = 0x0001
+	HPKEAES128GCM        uint16 = 0x0001
+	HPKEAES256GCM        uint16 = 0x0002
+	HPKEChaCha20Poly1305 uint16 = 0x0003
+)
+
+// Whose ClientHello an encrypted_client_hello is in (RFC 9849 §5).
+const (
+	ECHOuter uint8 = 0
+	ECHInner uint8 = 1
 )
 
 // Types of client certificates (RFC 5246 §7.4.4, RFC 8422 §5.5).

@@ -62,6 +62,11 @@ const (
 	OCSPStatusRegistry
 	CertCompressionRegistry
 	KeyUpdateRegistry
+	HPKEKEMRegistry
+	HPKEKDFRegistry
+	HPKEAEADRegistry
+	ECHVersionRegistry // ECHConfig's
+	ECHTypeRegistry    // ECHClientHelloType
 	registries
 )
 
@@ -70,7 +75,8 @@ var registryTitles = [...]string{"", "TLS version", "TLS ContentType", "TLS Hand
 	"TLS Supported Groups", "TLS SignatureScheme", "TLS EC Curve Types", "TLS EC Point Formats",
 	"TLS ClientCertificateType", "server_name NameType", "certificate status type",
 	"TLS PskKeyExchangeMode", "ChangeCipherSpec type", "CRLReason", "OCSPResponseStatus",
-	"TLS Certificate Compression Algorithm IDs", "KeyUpdateRequest"}
+	"TLS Certificate Compression Algorithm IDs", "KeyUpdateRequest",
+	"HPKE KEM Identifiers", "HPKE KDF Identifiers", "HPKE AEAD Identifiers", "ECHConfig version", "ECHClientHelloType"}
 
 // String gives the registry's title.
 func (r Registry) String() string { return registryTitles[r] }

@@ -167,7 +167,7 @@ func TestReasons(t *testing.T) {
 				t.Errorf("%v %d: %+v", r, code, *i)
 			}
 		}
-		if r == iana.CertCompressionRegistry {
+		if r == iana.ECHTypeRegistry {
 			break
 		}
 	}

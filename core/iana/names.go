@@ -98,7 +98,21 @@ var names = [registries][]Info{
 	},
 	CertCompressionRegistry: {n(1, "zlib", "RFC 8879"), n(2, "brotli", "RFC 8879"), n(3, "zstd", "RFC 8879")},
 	KeyUpdateRegistry:       {n(0, "update_not_requested", "RFC 9846 §4.7.3"), n(1, "update_requested", "RFC 9846 §4.7.3")},
-	GroupRegistry:           otherGroups,
-	SchemeRegistry:          otherSchemes,
-	SuiteRegistry:           otherSuites,
+	HPKEKEMRegistry: {
+		n(0x0010, "DHKEM(P-256, HKDF-SHA256)", "RFC 9180"), n(0x0011, "DHKEM(P-384, HKDF-SHA384)", "RFC 9180"),
+		n(0x0012, "DHKEM(P-521, HKDF-SHA512)", "RFC 9180"), n(HPKEX25519, "DHKEM(X25519, HKDF-SHA256)", "RFC 9180"),
+		n(0x0021, "DHKEM(X448, HKDF-SHA512)", "RFC 9180"),
+	},
+	HPKEKDFRegistry: {
+		n(HPKEHKDFSHA256, "HKDF-SHA256", "RFC 9180"), n(2, "HKDF-SHA384", "RFC 9180"), n(3, "HKDF-SHA512", "RFC 9180"),
+	},
+	HPKEAEADRegistry: {
+		n(HPKEAES128GCM, "AES-128-GCM", "RFC 9180"), n(HPKEAES256GCM, "AES-256-GCM", "RFC 9180"),
+		n(HPKEChaCha20Poly1305, "ChaCha20Poly1305", "RFC 9180"), n(0xffff, "export-only", "RFC 9180"),
+	},
+	ECHVersionRegistry: {n(ExtEncryptedClientHello, "ech", "RFC 9849 §4")},
+	ECHTypeRegistry:    {n(0, "outer", "RFC 9849 §5"), n(1, "inner", "RFC 9849 §5")},
+	GroupRegistry:      otherGroups,
+	SchemeRegistry:     otherSchemes,
+	SuiteRegistry:      otherSuites,
 }
