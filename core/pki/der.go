@@ -77,16 +77,17 @@ const (
 	partSignature
 )
 
-// extension is the last arc of an extension's identifier under id-ce,
-// 2.5.29.
-type extension byte
+// extension is an extension's identifier in DER: under id-ce, 2.5.29, and
+// under id-pe, 1.3.6.1.5.5.7.1.
+type extension string
 
 const (
-	extKeyUsage         extension = 15
-	extSAN              extension = 17
-	extBasicConstraints extension = 19
-	extNameConstraints  extension = 30
-	extExtKeyUsage      extension = 37
+	extKeyUsage         extension = "\x06\x03\x55\x1d\x0f"                     // 15
+	extSAN              extension = "\x06\x03\x55\x1d\x11"                     // 17
+	extBasicConstraints extension = "\x06\x03\x55\x1d\x13"                     // 19
+	extNameConstraints  extension = "\x06\x03\x55\x1d\x1e"                     // 30
+	extExtKeyUsage      extension = "\x06\x03\x55\x1d\x25"                     // 37
+	extTLSFeature       extension = "\x06\x08\x2b\x06\x01\x05\x05\x07\x01\x18" // 24
 )
 
 // locate gives the stretch of a part in a certificate's DER; the whole
@@ -131,7 +132,7 @@ func locateExtension(cert []byte, id extension) (off, n int, ok bool) {
 		if oid, ok = elementAt(cert, ext.body, ext.end); !ok {
 			break
 		}
-		if string(cert[oid.off:oid.end]) == string([]byte{0x06, 3, 0x55, 0x1d, byte(id)}) {
+		if string(cert[oid.off:oid.end]) == string(id) {
 			return ext.off, ext.end - ext.off, true
 		}
 		off = ext.end

@@ -32,6 +32,8 @@ type recipe struct {
 	exclude   string // for an authority: the name it must not sign for
 	status    string // where its issuer publishes revocations, "" nowhere
 	spoil     bool   // alter the signature
+
+	mustStaple bool // promise a staple
 }
 
 type purpose uint8
@@ -106,6 +108,9 @@ func mint(r recipe) (*issued, error) {
 	if r.status != "" {
 		t.CRLDistributionPoints = []string{"http://pki.lab.test/" + r.status + ".crl"}
 		t.OCSPServer = []string{"http://ocsp.lab.test/" + r.status}
+	}
+	if r.mustStaple {
+		t.ExtraExtensions = append(t.ExtraExtensions, tlsFeature())
 	}
 	parent, signer := t, key
 	if r.issuer != nil {

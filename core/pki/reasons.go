@@ -36,10 +36,11 @@ var Reasons = [...]string{
 	// Why a check was not made ("self-signed", "issuer-absent" and "unreadable" too).
 	"revocation-off",       // the scenario says so
 	"no-status",            // nobody has published anything about this certificate
-	"no-staple",            // the server stapled nothing
+	"no-staple",            // the server stapled nothing; must-staple: and so it failed, as for the next four
 	"status-unreadable",    // what was published is no list or response
 	"status-bad-signature", // it is not signed by the issuer, or the issuer may not sign it
 	"status-out-of-date",   // it is not from now
 	"status-unknown",       // OCSP's "unknown"
+	"not-asked-to-staple",  // must-staple: the client did not ask for a staple
 	"no-users",             // the server keeps no file of users
 }

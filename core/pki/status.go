@@ -60,6 +60,7 @@ type (
 		issuer, cert *issued
 		clock        int64
 		revoked      bool
+		stale        bool
 	}
 )
 
@@ -77,14 +78,22 @@ func (b *builder) publish() error {
 				continue
 			}
 			seen[s.cert] = true
-			der, err := respond(statusRecipe{s.issuer, s.cert, clock, s.revoked})
+			r := statusRecipe{issuer: s.issuer, cert: s.cert, clock: clock, revoked: s.revoked}
+			der, err := respond(r)
 			if err != nil {
 				return err
 			}
 			b.w.Responses = append(b.w.Responses, der)
-			if b.spec.Revocation == "staple" && string(s.cert.der) == string(b.w.Server.Chain[0]) {
-				b.w.Staple = der
+			if b.spec.Revocation != "staple" || b.spec.Staple == "none" || string(s.cert.der) != string(b.w.Server.Chain[0]) {
+				continue
 			}
+			if b.spec.Staple == "stale" { // from when it was good
+				r.stale, r.revoked = true, false
+				if der, err = respond(r); err != nil {
+					return err
+				}
+			}
+			b.w.Staple = der
 		}
 		return nil
 	}
@@ -110,11 +119,13 @@ func (b *builder) publish() error {
 }
 
 // When authorities speak: lists and responses are from the day before the
-// edition's clock and good for a week; what was revoked was two days before.
+// edition's clock and good for a week; what was revoked was two days before. A
+// stale response is three weeks older.
 const (
 	published = -1 * day
 	renewed   = 6 * day
 	revokedAt = -2 * day
+	stale     = -21 * day
 )
 
 // keyCompromise is the reason given for every revocation (RFC 5280 §5.3.1).
@@ -168,6 +179,9 @@ func respond(r statusRecipe) ([]byte, error) {
 		return b, nil
 	}
 	clock := time.Unix(r.clock, 0).UTC()
+	if r.stale {
+		clock = clock.Add(stale)
+	}
 	name, bits := sha1.Sum(r.issuer.cert.RawSubject), sha1.Sum(publicBits(r.issuer.key.Public()))
 	certID := tlv(0x30, algSHA1, tlv(0x04, name[:]), tlv(0x04, bits[:]),
 		tlv(0x02, r.cert.cert.SerialNumber.Bytes())) // positive without a leading zero: serial

@@ -49,6 +49,7 @@ const (
 //	issuer-signature    the issuer's name; –
 //	name                the certificate's names, joined by ", "; the host
 //	revocation          "good", or since when and why; –
+//	must-staple         as revocation; only of a certificate that promises a staple
 //	basic-constraints   the issuers' names, or the failing one's; –
 //	name-constraints    the name in question; the constraint
 //	key-usage           the usages, joined by ", "; those that would do
@@ -78,6 +79,9 @@ func (v *Verifier) Verify(chain [][]byte) []trace.Check {
 		j.name()
 	}
 	j.revocation()
+	if v.Peer == trace.Server {
+		j.mustStaple()
+	}
 	j.basicConstraints()
 	if v.Peer == trace.Server {
 		j.nameConstraints()
@@ -144,7 +148,7 @@ func (j *judge) record(what string, d verdict) {
 func (j *judge) unmade() {
 	for i := range check.Table {
 		_, what, _ := strings.Cut(check.Table[i].ID, "/")
-		if what != "parse" && j.rows[what] == &check.Table[i] {
+		if what != "parse" && what != "must-staple" && j.rows[what] == &check.Table[i] {
 			j.record(what, verdict{result: trace.NotMade, reason: "unreadable"})
 		}
 	}

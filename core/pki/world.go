@@ -25,6 +25,8 @@ type Spec struct {
 	ClientKey     string   // one of KeyTypes; not looked at without ClientHasCert
 	ClientFaults  []string // of ClientFaults; nil: in order
 	Revocation    string   // "crl", "ocsp", "staple", "off"
+	MustStaple    bool     // the server's certificate promises a staple (RFC 7633)
+	Staple        string   // with revocation=staple: "" what its issuer says now, "stale" what it said weeks ago, "none"
 	Attacker      bool     // there is a man in the middle who needs a certificate
 }
 
@@ -120,8 +122,8 @@ func (w *World) ForServer(clock time.Time) *Verifier {
 
 // id is a text that is the same for equal Specs only.
 func (s *Spec) id() string {
-	return fmt.Sprintf("%q %q %d %q %q %t %q %q %q %t", s.Seed, s.Host, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
-		s.ClientHasCert, s.ClientKey, s.ClientFaults, s.Revocation, s.Attacker)
+	return fmt.Sprintf("%q %q %d %q %q %t %q %q %q %t %t %q", s.Seed, s.Host, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
+		s.ClientHasCert, s.ClientKey, s.ClientFaults, s.Revocation, s.Attacker, s.MustStaple, s.Staple)
 }
 
 func checkSpec(s *Spec) error {
@@ -142,6 +144,9 @@ func checkSpec(s *Spec) error {
 	}
 	if !slices.Contains([]string{"crl", "ocsp", "staple", "off"}, s.Revocation) {
 		return fmt.Errorf("revocation=%s: there are crl, ocsp, staple and off", s.Revocation)
+	}
+	if !slices.Contains([]string{"", "stale", "none"}, s.Staple) {
+		return fmt.Errorf("staple=%s: there are stale and none", s.Staple)
 	}
 	if err := checkFaults("server-cert", s.ServerFaults, ServerFaults); err != nil {
 		return err
@@ -184,7 +189,7 @@ func (b *builder) build() error {
 func (b *builder) server() error {
 	s, f := &b.spec, faults(b.spec.ServerFaults)
 	r := b.leaf(f, "server", s.ServerKey)
-	r.purpose, r.usage = serverPurpose, x509.KeyUsageDigitalSignature
+	r.purpose, r.usage, r.mustStaple = serverPurpose, x509.KeyUsageDigitalSignature, s.MustStaple
 	if family(s.ServerKey) == "rsa-2048" {
 		r.usage |= x509.KeyUsageKeyEncipherment
 	}
