@@ -8,10 +8,13 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"handshakelab/core/check"
+	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
+	"handshakelab/core/pki"
 	"handshakelab/core/span"
 	"handshakelab/core/trace"
 	"handshakelab/core/wire"
@@ -37,33 +40,74 @@ type way struct {
 	set  func(c, s *Config)
 }
 
-func versioned(v uint16, suite string, how byte) func(c, s *Config) {
-	return func(c, s *Config) {
-		*c, *s = *misled(suite, how)[0], *misled(suite, how)[1]
-		c.Versions, s.Versions = []uint16{v}, []uint16{v}
-	}
-}
-
-// misled gives two ends for a suite, as fuzzConfigs does.
-func misled(suite string, how byte) [2]*Config {
-	for i, name := range fuzzSuites {
-		if name == suite {
-			c, s := fuzzConfigs(byte(i) + how)
-			return [2]*Config{c, s}
-		}
-	}
-	panic(suite)
-}
-
 var ways = []way{
-	{"TLS 1.2, RSA", wire.Context{Version: iana.TLS12, KX: iana.KXRSA}, versioned(iana.TLS12, rsaCBC, 0)},
-	{"TLS 1.2, DHE", wire.Context{Version: iana.TLS12, KX: iana.KXDHE}, versioned(iana.TLS12, dheGCM, 0)},
+	{"TLS 1.2, RSA", wire.Context{Version: iana.TLS12, KX: iana.KXRSA}, misled(iana.TLS12, rsaCBC)},
+	{"TLS 1.2, DHE", wire.Context{Version: iana.TLS12, KX: iana.KXDHE}, misled(iana.TLS12, dheGCM)},
 	{"TLS 1.2, ECDHE, client certificate", wire.Context{Version: iana.TLS12, KX: iana.KXECDHE},
 		func(c, s *Config) {
-			versioned(iana.TLS12, ecdheECDSA, 0)(c, s)
+			misled(iana.TLS12, ecdheECDSA)(c, s)
+			s.ClientAuth = Require
+		}},
+	{"TLS 1.2, ECDHE, a ticket", wire.Context{Version: iana.TLS12, KX: iana.KXECDHE}, ticketed},
+	{"TLS 1.2, taken up by ticket", wire.Context{Version: iana.TLS12, KX: iana.KXECDHE},
+		func(c, s *Config) {
+			ticketed(c, s)
+			c.Resume = ticket()
+			c.Random, s.Random = crypt.Labelled("again"), crypt.Labelled("again")
+		}},
+	{"TLS 1.1, DHE", wire.Context{Version: iana.TLS11, KX: iana.KXDHE}, misled(iana.TLS11, "TLS_DHE_RSA_WITH_AES_128_CBC_SHA")},
+	{"TLS 1.0, ECDHE, client certificate", wire.Context{Version: iana.TLS10, KX: iana.KXECDHE},
+		func(c, s *Config) {
+			misled(iana.TLS10, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")(c, s)
+			s.ClientAuth = Require
+		}},
+	{"SSL 3.0, RSA, client certificate", wire.Context{Version: iana.SSL30, KX: iana.KXRSA},
+		func(c, s *Config) {
+			misled(iana.SSL30, "TLS_RSA_WITH_3DES_EDE_CBC_SHA")(c, s)
 			s.ClientAuth = Require
 		}},
 }
+
+// misled gives two ends that speak one version with one suite. Their keys are
+// fixtures, so that the same is said each time.
+func misled(version uint16, suite string) func(c, s *Config) {
+	return func(c, s *Config) {
+		x := iana.SuiteByName(suite)
+		w, err := pki.New(pki.Spec{Seed: "misled", Host: testHost, Clock: testTime, ServerKey: keysFor(x)[0],
+			ClientHasCert: true, ClientKey: "rsa-2048", Revocation: "staple"})
+		if err != nil {
+			panic(err)
+		}
+		*c, *s = *clientConfig(x.Code), *clientConfig(x.Code)
+		c.Versions, s.Versions = []uint16{version}, []uint16{version}
+		c.Time, s.Time = testTime, testTime
+		c.StatusRequest = version > iana.SSL30
+		c.Certificates = []Identity{{Chain: w.Client.Chain, Key: w.Client.Key}}
+		s.Certificates = []Identity{{Chain: w.Server.Chain, Key: w.Server.Key, Staple: w.Staple}}
+		c.Verify = func(p Presented) []trace.Check {
+			v := w.ForClient([]string{"lab"}, testTime)
+			v.Stapled = p.Staple
+			return v.Verify(p.Chain)
+		}
+		s.Verify = func(p Presented) []trace.Check { return w.ForServer(testTime).Verify(p.Chain) }
+	}
+}
+
+func ticketed(c, s *Config) {
+	misled(iana.TLS12, ecdheECDSA)(c, s)
+	c.SessionTickets, s.SessionTickets = true, true
+	s.Tickets, s.TicketKey = 1, testTicketKey
+}
+
+// ticket is a session to be taken up.
+var ticket = sync.OnceValue(func() *Session {
+	c, s := &Config{}, &Config{}
+	ticketed(c, s)
+	e := ends{NewClient(c), NewServer(s)}
+	defer e.stop()
+	pump(e.client, e.server, whole)
+	return e.client.Sessions()[0]
+})
 
 // deed is what is done to the n-th message of a name, from one end.
 type deed struct {
