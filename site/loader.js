@@ -3,12 +3,19 @@
 //
 // It finds the module in one of three places: in the page itself (the single
 // file: gzip, base64), in labModule (dist/lab.js, for the root index.html
-// opened by double-click), or at the address in <link id="module">.
+// opened by double-click), or at the address in <link id="module">. Inside a
+// <handshake-lab> element the element fetches it, once for all there are.
 "use strict";
 (() => {
   const root = document.documentElement;
   root.classList.add("starting");
-  try {
+  // Embedded: the fragment's theme at once, and nothing of the whole page.
+  const embedded = /[#&]controls=/.test(location.hash);
+  if (embedded) {
+    root.classList.add("embedded");
+    const theme = /[#&]theme=(light|dark|projector)\b/.exec(location.hash);
+    if (theme) root.setAttribute("data-theme", theme[1]);
+  } else try {
     const theme = localStorage.getItem("theme");
     if (["light", "dark", "projector"].includes(theme)) root.setAttribute("data-theme", theme);
   } catch { /* storage is forbidden here: the system's theme it is */ }
@@ -26,9 +33,10 @@
   };
   const hush = () => document.getElementById("loading")?.remove();
   const fail = (text) => {
+    if (parent !== window) parent.postMessage({ handshakeLab: "failed", text }, "*");
     root.classList.remove("starting");
     root.classList.add("still");
-    say(text + " The figure above stays readable; only its controls are missing.", true);
+    say(embedded ? text : text + " The figure above stays readable; only its controls are missing.", true);
   };
 
   // counted passes a stream on and shows how far it has come.
@@ -70,10 +78,24 @@
       return unpack(text);
     }
     const link = document.getElementById("module");
+    const blob = await shared(link.href);
+    if (blob) return new Response(counted(blob.stream(), Number(link.dataset.size)), { headers: { "Content-Type": "application/wasm" } });
     const r = await fetch(link.href);
     if (!r.ok) throw new Error(`the server answered ${r.status} for the module`);
     return new Response(counted(r.body, Number(link.dataset.size)), { headers: { "Content-Type": "application/wasm" } });
   };
+
+  // shared asks the element around this frame for the module; null if there
+  // is none, or it cannot have it either.
+  const shared = (href) => new Promise((done) => {
+    if (parent === window || name !== "handshake-lab") return done(null);
+    addEventListener("message", function hear(e) {
+      if (e.source !== parent || e.data?.handshakeLab !== "module") return;
+      removeEventListener("message", hear);
+      done(e.data.blob instanceof Blob ? e.data.blob : null);
+    });
+    parent.postMessage({ handshakeLab: "module", href }, "*");
+  });
 
   const start = async () => {
     if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiateStreaming !== "function") {

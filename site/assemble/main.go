@@ -6,6 +6,9 @@
 //	dist/page.wasm          the module, also as .br and .gz for hosts that serve those
 //	dist/handshake-lab.html everything in one file, for a double-click
 //	dist/lab.js             the module for the root index.html, likewise
+//	dist/handshake-lab.js   the element that puts it into any document
+//	dist/frame.html         the page inside of it: without a figure printed beforehand
+//	dist/embed.html         how to, with each way alive
 //	dist/story/*.html       the presets as still figures, for where WebAssembly is forbidden
 //
 // It is run by build.sh, after the module was built.
@@ -50,6 +53,7 @@ func run(fast bool) error {
 	in := map[string]string{}
 	for name, path := range map[string]string{
 		"markup": "index.html", "style": "site/style.css", "loader": "site/loader.js",
+		"embed": "site/embed.js", "embedding": "site/embed.html",
 		"exec": filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
 	} {
 		b, err := os.ReadFile(path)
@@ -78,20 +82,24 @@ func run(fast bool) error {
 	sum := sha256.Sum256(module)
 
 	figure := printed("")
-	site := m.page(page{
-		style: style, figure: figure, csp: siteCSP(style),
-		head: fmt.Sprintf("<link rel=\"preload\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\" defer></script>\n",
-			hex.EncodeToString(sum[:6]), len(module)),
-		foot: stories(),
-	})
+	head := func(rel string) string {
+		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\" defer></script>\n",
+			rel, hex.EncodeToString(sum[:6]), len(module))
+	}
+	site := m.page(page{style: style, figure: figure, csp: siteCSP(style), head: head("preload"), foot: stories()})
+	// The frame's module may come from the element around it: not before it was asked.
+	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module")})
 	single := m.page(page{
 		style: style, figure: figure, csp: singleCSP(style, boot),
 		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n<script>" + boot + "</script>\n",
 	})
 	files := map[string][]byte{
 		"dist/index.html":         []byte(site),
+		"dist/frame.html":         []byte(frame),
 		"dist/boot.js":            []byte(boot),
 		"dist/handshake-lab.html": []byte(single),
+		"dist/handshake-lab.js":   []byte(squeezeJS(in["embed"])),
+		"dist/embed.html":         []byte(embedding(in["embedding"])),
 		"dist/lab.js":             []byte("globalThis.labModule = \"" + data + "\";\n" + boot),
 	}
 	for _, p := range scenario.Presets() {
@@ -219,6 +227,52 @@ func squeeze(css string) string {
 	}
 	return out.String()
 }
+
+// embedding is the page about embedding, with the policy that its own style
+// and script need.
+func embedding(html string) string {
+	between := func(from, to string) string {
+		_, rest, _ := strings.Cut(html, from)
+		s, _, _ := strings.Cut(rest, to)
+		return s
+	}
+	csp := "default-src 'none'; script-src 'self' file: " + hash(between("<script>", "</script>")) + "; style-src " + hash(between("<style>", "</style>")) +
+		"; img-src 'self' file: data:; frame-src 'self' file:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	return strings.Replace(html, "<meta charset=\"utf-8\">\n", "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+csp+"\">\n", 1)
+}
+
+// squeezeJS takes comment lines, indents and the spaces beside punctuation out
+// of a script. Strings and templates stay as they are, but for the indents.
+func squeezeJS(js string) string {
+	var b strings.Builder
+	quote := byte(0) // a template may go over several lines
+	for _, l := range strings.Split(js, "\n") {
+		l = strings.TrimSpace(l)
+		if quote == 0 && strings.HasPrefix(l, "//") || l == "" {
+			continue
+		}
+		for i := 0; i < len(l); i++ {
+			c := l[i]
+			switch {
+			case quote != 0 && c == quote:
+				quote = 0
+			case quote == 0 && (c == '"' || c == '\'' || c == '`'):
+				quote = c
+			case quote == 0 && c == ' ' && (tight(l[i-1]) || tight(l[i+1])):
+				continue
+			case quote == 0 && strings.HasPrefix(l[i:], "/* "):
+				i += strings.Index(l[i:], "*/") + 1
+				continue
+			}
+			b.WriteByte(c)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// tight says whether a space beside it means nothing.
+func tight(c byte) bool { return strings.IndexByte("{}()[]=<>!?:;,&|*", c) >= 0 }
 
 func gz(b []byte) []byte {
 	var out bytes.Buffer

@@ -60,6 +60,7 @@ type page struct {
 	st      view.State
 	surface surface
 	mounted *view.Mounted[dom.Node]
+	told    told     // to the document that frames this one
 	timer   js.Value // of playing
 	later   js.Value // of weighing
 	funcs   []listener
@@ -88,15 +89,21 @@ func (p *page) start() {
 		st = view.New(hash)
 	}
 	st.Alive, st.Quick = true, true
-	if st.Theme == "" {
+	if st.Theme == "" && st.Controls == "" {
 		st.Theme = recall(p.win)
 	}
 	p.st = st
 	p.listen()
+	if st.Controls != "" {
+		p.html.Get("classList").Call("add", "embedded")
+	}
 	p.html.Get("classList").Call("add", "alive")
 	p.html.Get("classList").Call("remove", "starting")
 	p.show(view.State{})
 	p.win.Set("handshakeLab", "alive")
+	p.tell("alive", map[string]any{})
+	p.resized()
+	p.news()
 }
 
 func (p *page) hash() string { return strings.TrimPrefix(p.loc.Get("hash").String(), "#") }
@@ -107,6 +114,7 @@ func (p *page) act(action string) {
 	p.st = view.Update(before, action)
 	p.st.Alive = true
 	p.show(before)
+	p.news()
 	switch {
 	case strings.HasPrefix(action, "fragment:"):
 		p.noted = nil // it came from the address
@@ -129,6 +137,7 @@ func (p *page) settle() {
 		p.address(*p.noted)
 		p.noted = nil
 	}
+	p.resized()
 	if p.st.Unweighed() {
 		if p.later.Truthy() {
 			p.win.Call("clearTimeout", p.later)
@@ -139,30 +148,49 @@ func (p *page) settle() {
 
 // show brings the document up to the present state.
 func (p *page) show(before view.State) {
-	view.Patch[dom.Node](p.surface, p.mounted, view.Render(p.st))
+	p.paint()
 	if p.st.Theme == "" {
 		p.html.Call("removeAttribute", "data-theme")
 	} else {
 		p.html.Call("setAttribute", "data-theme", p.st.Theme)
 	}
-	if p.st.Theme != before.Theme && before.Alive {
+	if p.st.Theme != before.Theme && before.Alive && p.st.Controls == "" {
 		remember(p.win, p.st.Theme)
 	}
 	if p.st.Playing {
 		p.wind()
 	}
 	if p.st.Step != before.Step && p.st.Step > 0 && before.Alive {
-		if row := p.doc.Call("getElementById", "s"+strconv.Itoa(p.st.Step)); row.Truthy() {
-			row.Call("scrollIntoView", map[string]any{"block": "nearest"})
-		}
+		p.reveal("#s" + strconv.Itoa(p.st.Step))
 	}
 	if p.st.Scenario != before.Scenario && p.st.Step == 0 {
-		if stop := p.doc.Call("querySelector", ".stop"); stop.Truthy() {
-			stop.Call("scrollIntoView", map[string]any{"block": "nearest"})
-		}
+		p.reveal(".stop")
 	}
 	if p.st.Panel != before.Panel && before.Alive {
 		p.focusPanel(before)
+	}
+}
+
+// paint brings the document up to the present state, and no more.
+func (p *page) paint() { view.Patch[dom.Node](p.surface, p.mounted, view.Render(p.st)) }
+
+// reveal scrolls what is told now into sight; on an embedded page only the
+// figure scrolls, never the document around it.
+func (p *page) reveal(selector string) {
+	e := p.doc.Call("querySelector", selector)
+	if !e.Truthy() {
+		return
+	}
+	if p.st.Controls == "" {
+		e.Call("scrollIntoView", map[string]any{"block": "nearest"})
+		return
+	}
+	stage := p.doc.Call("querySelector", ".stage")
+	box, room := e.Call("getBoundingClientRect"), stage.Call("getBoundingClientRect")
+	if d := box.Get("top").Float() - room.Get("top").Float(); d < 0 {
+		stage.Call("scrollBy", 0, d)
+	} else if d := box.Get("bottom").Float() - room.Get("bottom").Float(); d > 0 {
+		stage.Call("scrollBy", 0, min(d, box.Get("top").Float()-room.Get("top").Float()))
 	}
 }
 
@@ -186,7 +214,7 @@ func (p *page) address(before view.Where) {
 		return
 	}
 	verb := "replaceState"
-	if p.st.Scenario != before.Scenario {
+	if p.st.Scenario != before.Scenario && !p.framed() { // Back is the host's
 		verb = "pushState"
 	}
 	url, _, _ := strings.Cut(p.loc.Get("href").String(), "#")

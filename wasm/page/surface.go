@@ -140,6 +140,8 @@ func (p *page) listen() {
 	p.on(p.doc, "click", p.click)
 	p.on(p.doc, "change", p.change)
 	p.on(p.doc, "keydown", p.key)
+	p.on(p.win, "message", p.hear)
+	p.on(p.win, "resize", func(js.Value) { p.resized() })
 	p.on(p.win, "hashchange", func(js.Value) {
 		if h := p.hash(); h != p.st.Fragment() {
 			p.act("fragment:" + h)
@@ -213,7 +215,11 @@ func (p *page) key(e js.Value) {
 		tag = n.String()
 	}
 	if key == "Escape" {
-		p.act("close")
+		if p.st.Controls != "" && !p.st.Opened() {
+			p.tell("leave", map[string]any{})
+		} else {
+			p.act("close")
+		}
 		return
 	}
 	if tag == "SELECT" || tag == "TEXTAREA" || tag == "INPUT" && t.Get("type").String() != "checkbox" {
@@ -225,6 +231,13 @@ func (p *page) key(e js.Value) {
 			p.turn(key == "ArrowRight")
 			return
 		}
+	}
+	if p.st.Mute {
+		if forward[key] && (key != " " || tag != "BUTTON") {
+			e.Call("preventDefault")
+			p.tell("key", map[string]any{"key": key, "code": e.Get("code").String(), "keyCode": e.Get("keyCode").Int(), "shiftKey": e.Get("shiftKey").Bool()})
+		}
+		return
 	}
 	action := plainKeys[key]
 	switch {

@@ -17,10 +17,10 @@ func drawFigure(st State) *Node {
 	}
 	fig := el("section", join("figure", lanes, ifs(len(sc.Marks) > 0, "noted")), attr("aria-label", "The handshake, step by step"))
 	bar := len(sc.Lanes) > 2 || len(sc.Conns) > 1 // the heads have no room for so many choices
-	if bar {
+	if bar && (st.shows("view") || len(sc.Conns) > 1) {
 		el("div", "viewbar", key("viewbar"), views(st)).into(fig)
 	}
-	drawHeads(st, !bar).into(fig)
+	drawHeads(st, !bar && st.shows("view")).into(fig)
 	rows := el("ol", "rows")
 	for i := range sc.Rows {
 		r := &sc.Rows[i]
@@ -71,6 +71,9 @@ func views(st State) *Node {
 		}
 		el("label", "choice", span("vh", "Connection"),
 			el("select", "", attr("data-pick", "conn:"), attr("data-value", now), opts)).into(n)
+	}
+	if !st.shows("view") {
+		return n
 	}
 	opts := &several{}
 	now, sees := "all", ""
@@ -147,7 +150,7 @@ func drawRow(st State, r *figure.Row) *Node {
 		el("p", "tied", bolt(), text(l.Text)).into(li)
 	}
 	if s := sc.Stop; s != nil && s.Step == r.Step {
-		drawStop(sc, st.Sel).into(li)
+		drawStop(st).into(li)
 	}
 	if can && (open || !st.Alive) {
 		drawLines(st, r, open).into(li)
@@ -244,12 +247,16 @@ var questions = []string{"validity", "issuer-trusted", "issuer-signature", "name
 const (
 	roomOfTwo   = 46 // lanes
 	roomOfThree = 24
+	roomInFrame = 34 // two lanes on an embedded page
 )
 
 func drawWire(st State, w *figure.Wire, i int) *Node {
 	room := roomOfTwo
-	if len(st.scene.Lanes) > 2 {
+	switch {
+	case len(st.scene.Lanes) > 2:
 		room = roomOfThree
+	case st.embedded():
+		room = roomInFrame
 	}
 	short := letters(w, false) > room
 	stack := len(w.Arrows) > 1 && letters(w, short) > room
@@ -329,7 +336,8 @@ func drawArrow(a *figure.Arrow, sel string, short bool) *Node {
 }
 
 // drawStop draws the only solid red there is.
-func drawStop(sc *figure.Scene, sel string) *Node {
+func drawStop(st State) *Node {
+	sc := st.scene
 	s := sc.Stop
 	n := el("div", "stopped", key("stop"))
 	if s.Sel != "" {
@@ -346,16 +354,20 @@ func drawStop(sc *figure.Scene, sel string) *Node {
 	}
 	after.into(n)
 	if w := sc.Warning; w != nil {
-		drawWarning(w).into(n)
+		drawWarning(w, st.held("user")).into(n)
 	}
 	return n
 }
 
 // drawWarning draws what a browser would show its user; its buttons work.
-func drawWarning(w *figure.Warning) *Node {
+func drawWarning(w *figure.Warning, held bool) *Node {
 	b := func(b *figure.Button, class string) *Node {
-		return btn(class, "go:"+b.Scenario, attrIf("title", b.Why),
-			flag("disabled", b.Disabled), when(b.Current, attr("aria-pressed", "true")), text(b.Label))
+		why := b.Why
+		if held {
+			why = heldWords
+		}
+		return btn(class, "go:"+b.Scenario, attrIf("title", why),
+			flag("disabled", b.Disabled || held), when(b.Current, attr("aria-pressed", "true")), text(b.Label))
 	}
 	return el("div", "warning", attr("role", "group"), attr("aria-label", "What the browser shows its user"), key("warning"),
 		para("who", "What the user sees"),

@@ -19,6 +19,7 @@ type Where struct {
 	Conn     trace.ConnID // which connection; 0: the one that tells the story's end
 	Sel      string       // what is selected; "" nothing
 	Theme    string       // "", "light", "dark", "projector"
+	Embed
 }
 
 // Fragment gives the address's fragment, without "#": the scenario's keys
@@ -59,6 +60,15 @@ func (w Where) fragment(link string) string {
 	}
 	if w.Theme != "" {
 		add("theme=" + w.Theme)
+	}
+	if w.Controls != "" {
+		add("controls=" + w.Controls)
+	}
+	if w.Lock != "" {
+		add("lock=" + w.Lock)
+	}
+	if w.Mute {
+		add("keys=off")
 	}
 	return b.String()
 }
@@ -143,7 +153,13 @@ func parseFragment(f string) (Where, error) {
 				w.View = p.View
 			}
 		default:
-			rest = append(rest, pair)
+			ours, err := w.Embed.read(key, value)
+			if !ours {
+				rest = append(rest, pair)
+			}
+			if err != nil && wrong == nil {
+				wrong = err
+			}
 		}
 	}
 	s, err := scenario.Parse(strings.Join(rest, "&"))

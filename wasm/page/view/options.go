@@ -65,6 +65,9 @@ func drawKey(st State, k *scenario.Key) *Node {
 	n := el("div", join("option", ifs(named, "changed")), key(k.Name),
 		el("p", "name", attr("id", "o-"+k.Name), el("code", "", text(k.Name)), when(named, el("small", "", text(" changed")))),
 		el("p", "help", attr("id", "h-"+k.Name), text(k.Help)))
+	if st.held(k.Name) {
+		el("p", "help", lock(), text(" "+heldWords)).into(n)
+	}
 	c := el("div", "controls")
 	control(st, k, k.Name, ifs(k.Pair, "both")).into(c)
 	if k.Pair {
@@ -81,7 +84,7 @@ func drawKey(st State, k *scenario.Key) *Node {
 // control draws the control of one key: boxes to tick for a list of faults,
 // a list to choose from for a closed set, a line to write in for the rest.
 func control(st State, k *scenario.Key, name, which string) *Node {
-	now := st.scenario.Value(name)
+	now, held := st.scenario.Value(name), flag("disabled", st.held(name))
 	label := strings.TrimSpace(which + " " + k.Name)
 	if k.List && k.Open == "" && k.Group == "certificates" {
 		n := el("div", "ticks", key(name), attr("role", "group"), attr("aria-labelledby", "o-"+k.Name))
@@ -94,7 +97,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 				continue
 			}
 			el("label", "tick", key(v.Name), attrIf("title", v.Help),
-				el("input", "", attr("type", "checkbox"), flag("checked", on[v.Name]), do("toggle:"+name+"="+v.Name)),
+				el("input", "", attr("type", "checkbox"), flag("checked", on[v.Name]), held, do("toggle:"+name+"="+v.Name)),
 				text(" "+v.Name)).into(n)
 		}
 		return n
@@ -104,7 +107,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 		span("which", which).into(n)
 	}
 	if k.Open == "" && !k.List {
-		s := el("select", "", attr("data-pick", "key:"+name+"="), attr("data-value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name))
+		s := el("select", "", attr("data-pick", "key:"+name+"="), attr("data-value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name), held)
 		found := false
 		for _, v := range k.Values {
 			found = found || v.Name == now
@@ -127,7 +130,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 	}
 	id := "l-" + strings.ReplaceAll(name, ".", "-")
 	el("input", "", attr("type", "text"), attr("spellcheck", "false"), attr("autocomplete", "off"), attr("data-pick", "key:"+name+"="),
-		attr("data-value", now), attr("value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name),
+		attr("data-value", now), attr("value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name), held,
 		when(len(k.Values) > 0, attr("list", id))).into(n)
 	if len(k.Values) > 0 {
 		dl := el("datalist", "", attr("id", id))

@@ -10,14 +10,25 @@ import (
 
 // Render draws the page: the element that the document's body holds.
 func Render(st State) *Node {
-	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up")), attr("id", "lab"))
+	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up"), ifs(st.embedded(), "embedded")), attr("id", "lab"))
 	drawTop(st).into(root)
 	main := el("main", "", attr("id", "main"))
 	drawStory(st).into(main)
 	if st.scene != nil {
-		drawVerdict(st).into(main)
-		el("div", join("stage", ifs(len(st.scene.Lanes) > 2, "broad")), drawFigure(st), drawInspector(st)).into(main)
-		drawSteps(st).into(main)
+		if st.shows("verdict") {
+			drawVerdict(st).into(main)
+		}
+		stage := el("div", join("stage", ifs(len(st.scene.Lanes) > 2, "broad"), ifs(!st.shows("inspector"), "alone")))
+		if st.shows("figure") {
+			drawFigure(st).into(stage)
+		}
+		if st.shows("inspector") {
+			drawInspector(st).into(stage)
+		}
+		stage.into(main)
+		if st.shows("step") {
+			drawSteps(st).into(main)
+		}
 	}
 	main.into(root)
 	drawPanel(st).into(root)
@@ -30,13 +41,23 @@ func drawTop(st State) *Node {
 	for _, t := range themes {
 		opts.add(el("option", "", attr("value", t.id), flag("selected", t.id == st.Theme), text(t.label)))
 	}
-	return el("header", "top",
-		el("h1", "", text("Handshake Lab")),
-		drawPresets(st),
-		el("div", "tools live",
+	title := el("h1", ifs(st.embedded(), "vh"), text("Handshake Lab"))
+	if !st.shows("stories") && !st.shows("options") {
+		return title
+	}
+	tools := el("div", "tools live")
+	if st.shows("options") {
+		tools.add(
 			button("tool", "panel:keys", "?", attr("aria-label", "Keys"), attr("title", "Keys (?)"), attr("aria-expanded", fmt.Sprint(st.Panel == "keys"))),
 			button("tool", "panel:options", "Options", attr("title", "All options"), attr("aria-expanded", fmt.Sprint(st.Panel == "options"))),
-			el("label", "choice", span("vh", "Theme"), el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts))))
+			el("label", "choice", span("vh", "Theme"), el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts)))
+	}
+	head := el("header", "top", title)
+	if st.shows("stories") {
+		drawPresets(st).into(head)
+	}
+	tools.into(head)
+	return head
 }
 
 func drawPresets(st State) *Node {
@@ -75,6 +96,13 @@ func shortTitle(s string) string {
 // is wrong.
 func drawStory(st State) *Node {
 	n := el("section", "story", attr("aria-label", "The scenario"))
+	if !st.shows("sentence") {
+		if st.Wrong == "" {
+			return el("div", "story", attr("hidden", ""))
+		}
+		drawWrong(st).into(n)
+		return n
+	}
 	p := el("p", "sentence")
 	var changed []string
 	for i := range st.parts {
@@ -86,7 +114,7 @@ func drawStory(st State) *Node {
 		if t.Control.Changed {
 			changed = append(changed, t.Control.Label+": "+t.Control.Text)
 		}
-		word(t.Control).into(p)
+		word(t.Control, st.sealed(t.Control.Keys)).into(p)
 	}
 	brief := el("p", "brief")
 	title := "A normal handshake"
@@ -110,13 +138,17 @@ func drawStory(st State) *Node {
 	p.into(n)
 	switch {
 	case st.Wrong != "":
-		el("div", "wrong", key("wrong"), attr("role", "alert"), para("", st.Wrong),
-			para("kept", "What you see below is what was there before."),
-			button("plain", "close", "All right")).into(n)
-	case !st.Tried:
+		drawWrong(st).into(n)
+	case !st.Tried && !st.held("server-cert"):
 		el("p", "hint live", key("hint"), text("Try it: let the certificate "), expire(st), text(".")).into(n)
 	}
 	return n
+}
+
+func drawWrong(st State) *Node {
+	return el("div", "wrong", key("wrong"), attr("role", "alert"), para("", st.Wrong),
+		para("kept", "What you see below is what was there before."),
+		button("plain", "close", "All right"))
 }
 
 // expire is the first thing to click.
@@ -125,8 +157,13 @@ func expire(st State) *Node {
 }
 
 // word is a word of the sentence that can be changed: the word as it stands,
-// and a list to choose from, laid over it unseen.
-func word(c *figure.Control) *Node {
+// and a list to choose from, laid over it unseen. Where it is held, it is a
+// word with a lock.
+func word(c *figure.Control, held bool) *Node {
+	if held {
+		return el("span", join("word held", ifs(c.Changed, "changed")), key(c.ID+"-held"), attr("title", heldWords),
+			el("b", "", text(c.Text), lock()), hidden(" (fixed here)"))
+	}
 	opts := &several{}
 	for _, ch := range c.Choices {
 		label := ch.Label
@@ -182,7 +219,9 @@ func drawSteps(st State) *Node {
 	el("span", "fine",
 		button("step small", "prev-event", "‹", attr("aria-label", "One event back"), attr("title", "One event back (Shift ←)")),
 		button("step small", "next-event", "›", attr("aria-label", "One event on"), attr("title", "One event on (Shift →)"))).into(n)
-	button("step more", "sheet", "Details", attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
+	if st.shows("inspector") {
+		button("step more", "sheet", "Details", attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
+	}
 	spoken := ""
 	if st.Step > 0 {
 		spoken = sc.Rows[st.Step-1].Spoken

@@ -170,6 +170,9 @@ func inspect(st State) State {
 	case stop != nil: // the first question is why
 		sel = stop.Sel
 	}
+	if !st.shows("inspector") {
+		sel = ""
+	}
 	st.inspection, st.untold = nil, false
 	if sel != "" {
 		st.inspection = figure.Inspect(st.trace, sel, st.options())

@@ -60,6 +60,9 @@ func Update(st State, action string) State {
 		if p == nil || p.Later != "" {
 			return wrong(st, say("There is no preset %q.%s", short(arg), nearestPreset(arg)))
 		}
+		if s, err := scenario.Parse(p.Scenario); err != nil || st.holds(s) {
+			return wrong(st, sentence(heldWords))
+		}
 		w.Scenario, w.Step, w.Moment, w.Sel, w.Conn = p.Scenario, 0, 0, "", 0
 		w.View = "all"
 		if p.View != "" {
@@ -143,7 +146,7 @@ func Update(st State, action string) State {
 		st.Theme = arg
 		return st
 	case "sel":
-		if !selection(arg) {
+		if !selection(arg) || !st.shows("inspector") {
 			return st
 		}
 		st.Sel, st.Sheet = arg, true
@@ -176,6 +179,9 @@ func Update(st State, action string) State {
 		st.openAll, st.toggled = verb == "open-all", [11]int8{}
 		return st
 	case "panel":
+		if pane := panes[arg]; pane != "" && !st.shows(pane) || pane == "" && st.embedded() {
+			return st
+		}
 		if st.Panel == arg {
 			arg = ""
 		}
@@ -196,6 +202,9 @@ func change(st State, text string) State {
 	s, err := scenario.Parse(text)
 	if err != nil {
 		return wrong(st, err)
+	}
+	if st.holds(s) {
+		return wrong(st, sentence(heldWords))
 	}
 	w := st.Where
 	w.Scenario, w.Moment, w.Conn = s.String(), 0, 0
@@ -299,3 +308,6 @@ func moment(sc *figure.Scene, at int) int {
 	}
 	return n
 }
+
+// panes are where the panels belong, on an embedded page.
+var panes = map[string]string{"options": "options", "presets": "stories", "sentence": "sentence"}
