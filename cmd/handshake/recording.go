@@ -7,6 +7,7 @@ import (
 
 	"handshakelab/cmd/handshake/internal/socket"
 	"handshakelab/core/export"
+	"handshakelab/core/figure"
 	"handshakelab/core/handshake"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
@@ -14,8 +15,10 @@ import (
 
 var formats = map[string]func(*trace.Trace) string{
 	"text": export.Text,
+	"md":   export.Markdown,
 	"json": func(t *trace.Trace) string { return string(export.JSON(t)) },
 	"msg":  export.Msg,
+	"svg":  func(t *trace.Trace) string { return string(export.SVG(t, figure.Options{})) },
 }
 
 // formatNamed gives the writer of a format.
@@ -23,7 +26,7 @@ func formatNamed(name string) (func(*trace.Trace) string, error) {
 	if write, ok := formats[name]; ok {
 		return write, nil
 	}
-	return nil, fmt.Errorf("there is no format %q; it can be text, json or msg", name)
+	return nil, fmt.Errorf("there is no format %q; it can be text, md, json, msg or svg", name)
 }
 
 // recording is the trace of a real connection, as one of its ends saw it.

@@ -20,8 +20,10 @@ be named instead (--preset expired-certificate, or preset:expired-certificate),
 or a link to the page be given.
 
   --format text   for people: steps, messages, checks, what came of it
+  --format md     the same in Markdown
   --format json   the whole trace; "go doc handshakelab/core/export" has its fields
   --format msg    each end's messages, in the manner of openssl s_client -msg
+  --format svg    the figure as a picture, light and dark in one file
   --preset ID     run a preset
 
 Exit status, by the last connection: 0 completed, 1 refused, 2 the command was

@@ -1,5 +1,7 @@
-// Package export writes a trace out: as text for people ([Text]), as JSON for
-// programs ([JSON]), and in the manner of openssl s_client -msg ([Msg]).
+// Package export writes a trace out: as text for people ([Text]), the same in
+// Markdown ([Markdown]), as a picture ([SVG]), as JSON for programs ([JSON]),
+// and in the manner of openssl s_client -msg ([Msg]). All but the last state
+// the scenario and the lab's [Version], so that they can be made again.
 //
 // # JSON
 //
@@ -11,6 +13,7 @@
 //
 //	format       "handshake-lab-trace", always
 //	version      1: of this description, always
+//	lab          the version of the lab that wrote it, always
 //	edition      of the scenario's defaults and bytes, always
 //	scenario     its canonical text form, always ("" is the normal handshake)
 //	connections  always

@@ -16,6 +16,7 @@ import (
 
 	"handshakelab/core"
 	"handshakelab/core/export"
+	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
 )
@@ -42,6 +43,8 @@ func TestGolden(t *testing.T) {
 		{"stalled.txt", "wire=drop:server.finished"},
 		{"normal.msg", ""},
 		{"expired.json", "server-cert=expired"},
+		{"expired.md", "server-cert=expired"},
+		{"expired.svg", "server-cert=expired"},
 	} {
 		tr := run(t, c.scenario)
 		var got string
@@ -52,6 +55,10 @@ func TestGolden(t *testing.T) {
 			got = export.Msg(tr)
 		case ".json":
 			got = string(export.JSON(tr))
+		case ".md":
+			got = export.Markdown(tr)
+		case ".svg":
+			got = string(export.SVG(tr, figure.Options{}))
 		}
 		path := filepath.Join("testdata", c.file)
 		if *update {

@@ -18,6 +18,7 @@ func JSON(t *trace.Trace) []byte {
 	w.open('{')
 	w.str("format", "handshake-lab-trace")
 	w.num("version", 1)
+	w.str("lab", Version)
 	w.num("edition", t.Edition)
 	w.always("scenario", t.Scenario)
 	w.list("connections", len(t.Conns), func(i int) { w.conn(&t.Conns[i]) })

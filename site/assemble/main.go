@@ -10,6 +10,7 @@
 //	dist/frame.html         the page inside of it: without a figure printed beforehand
 //	dist/embed.html         how to, with each way alive
 //	dist/story/*.html       the presets as still figures, for where WebAssembly is forbidden
+//	dist/story/*.svg        the same as pictures
 //
 // It is run by build.sh, after the module was built.
 package main
@@ -30,6 +31,8 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"handshakelab/core"
+	"handshakelab/core/export"
+	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
 	"handshakelab/site/slim"
 	"handshakelab/wasm/page/view"
@@ -105,6 +108,11 @@ func run(fast bool) error {
 	for _, p := range scenario.Presets() {
 		if p.Later == "" {
 			files["dist/story/"+p.ID+".html"] = []byte(m.still(style, p))
+			t, err := core.Run(p.Scenario)
+			if err != nil {
+				return err
+			}
+			files["dist/story/"+p.ID+".svg"] = export.SVG(t, figure.Options{View: p.View})
 		}
 	}
 	for name, b := range files {
