@@ -84,16 +84,16 @@ func run(fast bool) error {
 	data := base64.StdEncoding.EncodeToString(gz(module))
 	sum := sha256.Sum256(module)
 
-	figure := printed("")
+	shown := printed("")
 	head := func(rel string) string {
 		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\" defer></script>\n",
 			rel, hex.EncodeToString(sum[:6]), len(module))
 	}
-	site := m.page(page{style: style, figure: figure, csp: siteCSP(style), head: head("preload"), foot: stories()})
+	site := m.page(page{style: style, figure: shown, csp: siteCSP(style), head: head("preload"), foot: stories()})
 	// The frame's module may come from the element around it: not before it was asked.
 	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module")})
 	single := m.page(page{
-		style: style, figure: figure, csp: singleCSP(style, boot),
+		style: style, figure: shown, csp: singleCSP(style, boot),
 		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n<script>" + boot + "</script>\n",
 	})
 	files := map[string][]byte{

@@ -327,3 +327,61 @@ func TestElementNarrow(t *testing.T) {
 	}
 	p.quiet()
 }
+
+// TestEmbedPage reads the page about embedding: each way is alive on it, what
+// it shows is what it says, and machines find nothing to blame.
+func TestEmbedPage(t *testing.T) {
+	c := newChromium(t)
+	p := page{t, c}
+	url := serve(t)
+	c.size(t, 1000, 3600, false)
+	if err := p.open(url + "embed.html"); err != nil {
+		t.Fatal(err)
+	}
+	p.wait("both elements are alive", alive("first")+" && "+alive("second"))
+	p.wait("the picture is there", `document.getElementById("picture").naturalWidth === 720`)
+	p.wait("the events are told", `document.getElementById("said").textContent.startsWith("Step 3.")`)
+	if n := len(inside(t, c)); n != 3 {
+		t.Errorf("%d frames, want two elements' and a plain one", n)
+	}
+	// What is there to be copied is what is shown.
+	for id, parts := range map[string][]string{
+		"first":   {`scenario="server-cert=expired"`, `step="3"`, `story/expired-certificate.svg`},
+		"second":  {`controls="sentence verdict figure step"`, `lock="versions ciphers"`},
+		"frame":   {`frame.html#server-cert=wrong-host&amp;controls=verdict,figure,step`, `sandbox="allow-scripts"`},
+		"picture": {`story/expired-certificate.svg`},
+	} {
+		shown := p.str(fmt.Sprintf(`document.getElementById(%q).outerHTML`, id))
+		code := p.str(`[...document.querySelectorAll("pre")].map(e => e.textContent).join("\n")`)
+		for _, part := range parts {
+			if !strings.Contains(shown, part) || !strings.Contains(strings.Join(strings.Fields(code), " "), part) {
+				t.Errorf("%s: %s is not both shown and said", id, part)
+			}
+		}
+	}
+	if n, m := p.count("pre"), p.count("pre + button"); n != m || n < 5 {
+		t.Errorf("%d pieces to copy, %d buttons", n, m)
+	}
+	p.click("pre + button")
+	p.wait("copied, or selected where copying is forbidden", `/Copied|Selected/.test(document.querySelector("pre + button").textContent)`)
+	src, err := os.ReadFile(filepath.Join(root(t), "node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Fatal("axe-core is missing: npm install --no-save axe-core, or run ./build.sh test, which does it.")
+	}
+	for _, dark := range []bool{false, true} {
+		c.size(t, 1000, 3600, dark)
+		if _, err := c.eval(string(src) + ";0"); err != nil {
+			t.Fatal(err)
+		}
+		b, err := c.eval(`axe.run(document, {iframes: false}).then(r => r.violations.map(v => v.id + ": " + v.help + " " + v.nodes[0].html.slice(0, 160)))`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		json.Unmarshal(b, &found)
+		for _, f := range found {
+			t.Errorf("dark %v: %s", dark, f)
+		}
+	}
+	p.quiet()
+}
