@@ -30,7 +30,7 @@ told; what the other end does within itself cannot be seen from here.
   --echo              send back each record that comes
   --quiet DURATION    close when nothing has come for so long after an answer (500ms)
   --timeout DURATION  for all of it (10s)
-  --format FORMAT     text, json or msg, as of run
+  --format FORMAT     text, md, json, msg, svg, pcapng or keylog, as of run
 
 A session stands for the certificate that was checked when it began: with
 --insecure, for none.
@@ -94,7 +94,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if err != nil {
 		return 0, fmt.Errorf("cannot reach %s: %v", address, dialReason(err))
 	}
-	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s), %s", rest[0], sock.RemoteAddr(), start.UTC().Format(time.RFC3339)))
+	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s)", rest[0], sock.RemoteAddr()), start)
 	c.Trace = r.scope
 	end := handshake.NewClient(c)
 	defer end.Stop()

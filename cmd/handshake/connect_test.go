@@ -647,7 +647,7 @@ func TestConnectErrors(t *testing.T) {
 		{"on or off", []string{"listen", "--tickets", "yes", "0"}},
 		{"above nothing", []string{"connect", "--timeout", "0s", closed}},
 		{"invalid value", []string{"connect", "--timeout", "10", closed}},
-		{"text, md, json, msg or svg", []string{"connect", "--format", "xml", closed}},
+		{"text, md, json, msg, svg, pcapng or keylog", []string{"connect", "--format", "xml", closed}},
 		{"two hexadecimal digits", []string{"connect", "--send", `\xg0`, closed}},
 		{`\\ is a backslash`, []string{"connect", "--send", `\`, closed}},
 		{"one ADDRESS is wanted", []string{"listen"}},

@@ -37,7 +37,8 @@ everybody to read.
   --http              answer a request for a page, then close (the default)
   --echo              send back each record that comes
   --once              serve one connection, and exit by its outcome as connect does
-  --format FORMAT     print all of each connection: text, json or msg, as of run
+  --format FORMAT     print all of each connection: text, json, msg, pcapng or
+                      keylog, as of run
 
 What a connection may take, whatever its peer does:
   --timeout DURATION  for the handshake (10s)
@@ -263,7 +264,7 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	c.Verify = s.trust.client(start)
 	r := &recording{party: trace.Server}
 	if s.write != nil || s.x.once {
-		r = record(trace.Server, fmt.Sprintf("a real connection from %s, %s", peer, start.UTC().Format(time.RFC3339)))
+		r = record(trace.Server, fmt.Sprintf("a real connection from %s", peer), start)
 		c.Trace = r.scope
 	}
 	end := handshake.NewServer(&c)

@@ -14,11 +14,13 @@ import (
 )
 
 var formats = map[string]func(*trace.Trace) string{
-	"text": export.Text,
-	"md":   export.Markdown,
-	"json": func(t *trace.Trace) string { return string(export.JSON(t)) },
-	"msg":  export.Msg,
-	"svg":  func(t *trace.Trace) string { return string(export.SVG(t, figure.Options{})) },
+	"text":   export.Text,
+	"md":     export.Markdown,
+	"json":   func(t *trace.Trace) string { return string(export.JSON(t)) },
+	"msg":    export.Msg,
+	"svg":    func(t *trace.Trace) string { return string(export.SVG(t, figure.Options{})) },
+	"pcapng": func(t *trace.Trace) string { return string(export.PCAPNG(t)) },
+	"keylog": export.KeyLog,
 }
 
 // formatNamed gives the writer of a format.
@@ -26,7 +28,7 @@ func formatNamed(name string) (func(*trace.Trace) string, error) {
 	if write, ok := formats[name]; ok {
 		return write, nil
 	}
-	return nil, fmt.Errorf("there is no format %q; it can be text, md, json, msg or svg", name)
+	return nil, fmt.Errorf("there is no format %q; it can be text, md, json, msg, svg, pcapng or keylog", name)
 }
 
 // recording is the trace of a real connection, as one of its ends saw it.
@@ -38,9 +40,10 @@ type recording struct {
 }
 
 // record begins a recording. what stands where a scenario would.
-func record(party trace.Party, what string) *recording {
+func record(party trace.Party, what string, began time.Time) *recording {
 	r := &recording{rec: trace.NewRecorder(), party: party}
-	r.rec.T.Edition, r.rec.T.Scenario = 1, what
+	r.rec.T.Edition, r.rec.T.Began = 1, began
+	r.rec.T.Scenario = what + ", " + began.UTC().Format(time.RFC3339)
 	r.scope = r.rec.At(r.rec.Conn(trace.Client, trace.Server, trace.First, 0), party)
 	return r
 }

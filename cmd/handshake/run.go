@@ -24,6 +24,8 @@ or a link to the page be given.
   --format json   the whole trace; "go doc handshakelab/core/export" has its fields
   --format msg    each end's messages, in the manner of openssl s_client -msg
   --format svg    the figure as a picture, light and dark in one file
+  --format pcapng a capture with its keys, to be opened with Wireshark
+  --format keylog the secrets alone, as SSLKEYLOGFILE has them
   --preset ID     run a preset
 
 Exit status, by the last connection: 0 completed, 1 refused, 2 the command was

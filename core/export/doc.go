@@ -1,7 +1,8 @@
 // Package export writes a trace out: as text for people ([Text]), the same in
 // Markdown ([Markdown]), as a picture ([SVG]), as JSON for programs ([JSON]),
-// and in the manner of openssl s_client -msg ([Msg]). All but the last state
-// the scenario and the lab's [Version], so that they can be made again.
+// in the manner of openssl s_client -msg ([Msg]), as a capture for Wireshark
+// ([PCAPNG]), and as the key log that opens one ([KeyLog]). The first four
+// state the scenario and the lab's [Version], so that they can be made again.
 //
 // # JSON
 //
@@ -15,7 +16,9 @@
 //	version      1: of this description, always
 //	lab          the version of the lab that wrote it, always
 //	edition      of the scenario's defaults and bytes, always
-//	scenario     its canonical text form, always ("" is the normal handshake)
+//	scenario     its canonical text form, always ("" is the normal handshake); of a recording
+//	             of a real connection, what was recorded, in words
+//	began        of a recording: when it began, by RFC 3339
 //	connections  always
 //	  id, client, server    who plays which part
 //	  why                   "first", "clicked-on", "relay", "replayed", "resumes"

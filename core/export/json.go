@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/hex"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"handshakelab/core/explain"
@@ -21,6 +22,9 @@ func JSON(t *trace.Trace) []byte {
 	w.str("lab", Version)
 	w.num("edition", t.Edition)
 	w.always("scenario", t.Scenario)
+	if !t.Began.IsZero() {
+		w.str("began", t.Began.UTC().Format(time.RFC3339Nano))
+	}
 	w.list("connections", len(t.Conns), func(i int) { w.conn(&t.Conns[i]) })
 	w.list("outcomes", len(t.Outcomes), func(i int) { w.outcome(&t.Outcomes[i], steps) })
 	keys := t.Keys()

@@ -46,8 +46,9 @@ func (p Party) String() string { return partyNames[p] }
 
 // Trace is everything that happened in one run of a scenario, in order.
 type Trace struct {
-	Edition  int    // the edition of defaults and bytes, SCENARIO.md
-	Scenario string // canonical text form
+	Edition  int       // the edition of defaults and bytes, SCENARIO.md
+	Scenario string    // canonical text form; of a recording, what was recorded
+	Began    time.Time // of a recording of a real connection, when it began; else zero
 	Conns    []Conn
 	Bufs     []Buf
 	Values   []Value
