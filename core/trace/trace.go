@@ -48,7 +48,7 @@ func (p Party) String() string { return partyNames[p] }
 type Trace struct {
 	Edition  int       // the edition of defaults and bytes, SCENARIO.md
 	Scenario string    // canonical text form; of a recording, what was recorded
-	Began    time.Time // of a recording of a real connection, when it began; else zero
+	Began    time.Time `json:",omitzero"` // of a recording of a real connection, when it began; else zero
 	Conns    []Conn
 	Bufs     []Buf
 	Values   []Value
