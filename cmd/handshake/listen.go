@@ -37,8 +37,8 @@ everybody to read.
   --http              answer a request for a page, then close (the default)
   --echo              send back each record that comes
   --once              serve one connection, and exit by its outcome as connect does
-  --format FORMAT     print all of each connection: text, json, msg, pcapng or
-                      keylog, as of run
+  --format FORMAT     print all of each connection: text, md, json, msg, svg,
+                      pcapng or keylog, as of run
 
 What a connection may take, whatever its peer does:
   --timeout DURATION  for the handshake (10s)
