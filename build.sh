@@ -106,11 +106,8 @@ serve() {
 tools() {
   need_go
   need openssl openssl "real peers for the protocol tests"
-  need gnutls-cli gnutls-bin "real peers for the protocol tests: RC4, 3DES"
-  need tstclnt libnss3-tools "real peers for the protocol tests: SSL 3.0"
-  need faketime faketime "gives real peers the clock of the tests"
-  need gnutls-serv gnutls-bin "real peers for the protocol tests"
-  need selfserv libnss3-tools "real peers for the protocol tests"
+  need gnutls-serv gnutls-bin "real peers for the protocol tests: RC4 and 3DES too"
+  need selfserv libnss3-tools "real peers for the protocol tests: SSL 3.0 too"
   need tshark tshark "reads what the protocol tests put on the wire"
   need faketime faketime "gives peers the clock of a scenario"
   need node nodejs "runs the core as WebAssembly"
