@@ -286,6 +286,12 @@ var cases = []string{
 	"versions=tls1.0-tls1.2&fallback=on&wire=drop:server.server_hello",
 	"versions=tls1.2&attack=strip-version",
 
+	// Records kept short.
+	"client-record-size-limit=64",
+	"server-record-size-limit=100",
+	"record-size-limit=64&ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+	"record-size-limit=16385",
+
 	// A second handshake within the connection.
 	"renegotiate=client",
 	"renegotiate=server",

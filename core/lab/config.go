@@ -36,6 +36,7 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		EncryptThenMAC:       p.EncryptThenMAC,
 		SecureRenegotiation:  p.Renegotiation == "on",
 		Renegotiation:        renegotiation(p.Renegotiation),
+		RecordSizeLimit:      uint16(p.RecordSizeLimit),
 		Time:                 p.Clock.Add(c.began),
 		Random:               c.random(),
 		Trace:                s.scope,

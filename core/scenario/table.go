@@ -118,7 +118,7 @@ var table = []Key{
 			{Name: "zlib", Help: "packed with zlib"},
 		},
 		Help: "whether an end takes compressed certificates (RFC 8879)"},
-	{Name: "record-size-limit", Group: "protocol", Default: "off", Pair: true, Second: true, Later: true, kind: kindNumber, min: 64, max: 16385,
+	{Name: "record-size-limit", Group: "protocol", Default: "off", Pair: true, Second: true, kind: kindNumber, min: 64, max: 16385,
 		Values: []Value{{Name: "off", Help: "as long as the standard allows"}},
 		Open:   "a number of bytes, 64 to 16385",
 		Help:   "the longest record that an end takes (RFC 8449)"},
