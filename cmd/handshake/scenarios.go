@@ -88,7 +88,12 @@ func listPresets(w io.Writer) {
 			case what == "":
 				what = "(the normal handshake)"
 			}
-			fmt.Fprintf(w, "  %2d %-24s %s\n     %-24s %s\n", p.Number, p.ID, p.Title, "", what)
+			fmt.Fprintf(w, "  %2d %-24s %s\n", p.Number, p.ID, p.Title)
+			if n := len([]rune(what)); n > 65 {
+				fmt.Fprintf(w, "     %s\n", what)
+			} else {
+				fmt.Fprintf(w, "     %-24s %s\n", "", what)
+			}
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 )
 
 func TestPresets(t *testing.T) {
-	if len(Presets()) != 16 {
-		t.Fatalf("%d presets", len(Presets()))
+	if len(Presets()) != 4*len(Chapters()) {
+		t.Fatalf("%d presets in %d chapters", len(Presets()), len(Chapters()))
 	}
 	var first []int
 	seen := map[string]bool{}
