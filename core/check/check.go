@@ -188,6 +188,7 @@ var Table = []Row{
 
 	// Finished.
 	{ID: "finished/verify-data", Clause: "RFC 5246 §7.4.9, §7.2.2", Clause13: "RFC 9846 §4.5.3", Alert: "decrypt_error"},
+	{ID: "key-update/value", Clause: "RFC 9846 §4.7.3", Alert: "illegal_parameter"},
 
 	// A fault in this program.
 	{ID: "internal/fault", Clause: "RFC 5246 §7.2.2", Clause13: "RFC 9846 §6.2"},

@@ -284,7 +284,7 @@ func (s *Stepper) checkStep(e *trace.Event, role trace.Party) (n int, certain bo
 		return 9, true
 	}
 	if n = s.looked(e.Check); n != 0 {
-		if last := s.last[[2]int{int(e.Conn), int(e.Party)}]; last > n && last >= 9 && e.Check.Result == trace.Failed {
+		if last := s.last[[2]int{int(e.Conn), int(e.Party)}]; last > n && last >= 9 && e.Check.Result == trace.Failed && !s.modern[e.Conn] {
 			n = last // a record that comes once more is noticed where one is by then
 		}
 		return n, false

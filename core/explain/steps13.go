@@ -47,8 +47,13 @@ func (s *Stepper) guess13(e *trace.Event, role trace.Party) (n int, certain, ok 
 			return 1, false, true // it goes with the hello
 		}
 	case trace.Made:
-		if complete {
+		switch {
+		case complete:
 			return s.last[[2]int{int(e.Conn), int(e.Party)}], false, true
+		case len(e.Uses) > 0 && share(s.t.Value(e.Uses[0]).Name, "client_"):
+			return 1, true, true
+		case len(e.Uses) > 0 && share(s.t.Value(e.Uses[0]).Name, "server_"):
+			return 2, true, true
 		}
 	case trace.Computed:
 		return s.opStep13(s.t.Op(e.Op), role), false, true
@@ -62,8 +67,13 @@ func (s *Stepper) guess13(e *trace.Event, role trace.Party) (n int, certain, ok 
 			return 7, false, true
 		}
 	case trace.Checked:
-		if room, _, _ := strings.Cut(e.Check.ID, "/"); room == "certificate-verify" && role == trace.Client {
+		switch room, _, _ := strings.Cut(e.Check.ID, "/"); room {
+		case "server-certificate-verify":
 			return 3, true, true
+		case "certificate":
+			return byRole(role, 3, 6), false, true
+		case "key-share":
+			return 4, false, true
 		}
 	case trace.Waits:
 		name, _, _ := strings.Cut(e.Note, "|")
@@ -102,6 +112,28 @@ func (s *Stepper) messageStep13(e *trace.Event, name string, from trace.Party, c
 	return messageStep(name, from)
 }
 
+// share says whether a value is one's part of the key exchange: that is why
+// it is in a hello.
+func share(name, whose string) bool {
+	return strings.HasPrefix(name, whose+"ecdh_") || strings.HasPrefix(name, whose+"dh_") || strings.HasPrefix(name, whose+"kem_") ||
+		strings.HasPrefix(name, whose+"hybrid_")
+}
+
+// finishedStep gives a key or a code for Finished the step of whose it is.
+func (s *Stepper) finishedStep(o *trace.Op) int {
+	for i := int(o.ID) - 1; i < len(s.t.Ops); i++ {
+		if p := &s.t.Ops[i]; p.Conn == o.Conn && p.Party == o.Party && len(p.Out) > 0 {
+			switch s.t.Value(p.Out[0]).Name {
+			case "server_verify_data":
+				return 9
+			case "client_verify_data":
+				return 8
+			}
+		}
+	}
+	return 8
+}
+
 // opStep13 is opStep in TLS 1.3.
 func (s *Stepper) opStep13(o *trace.Op, role trace.Party) int {
 	if what, ok := strings.CutPrefix(o.Name, "tls13/"); ok {
@@ -116,11 +148,10 @@ func (s *Stepper) opStep13(o *trace.Op, role trace.Party) int {
 			return 1
 		case what == "extract":
 			return 6
-		case strings.HasSuffix(out, "verify_data") || strings.Contains(out, "finished"):
-			if strings.HasPrefix(out, "server") {
-				return 9
-			}
-			return 8
+		case out == "finished_key" || strings.HasSuffix(out, "verify_data"):
+			return s.finishedStep(o)
+		case out == "derived_secret":
+			return 6
 		}
 		return 7
 	}

@@ -126,6 +126,7 @@ var checksEN = []CheckWords{
 
 	// Finished.
 	{"finished/verify-data", "same story", "Did the other end see the same handshake, byte for byte, and does it hold the same secret?", "The digests match: both ends saw the same handshake, byte for byte, and hold the same master secret.", "The digests differ: the two ends did not see the same handshake, or hold different secrets.", "the two ends did not see the same handshake"},
+	{"key-update/value", "asks or not", "Does the KeyUpdate say whether the other end is to change its keys too?", "The KeyUpdate says whether the other end is to change its keys too.", "The KeyUpdate says neither yes nor no.", "a KeyUpdate says neither yes nor no"},
 }
 
 // reasonsEN says how a check failed, or why it was not made.

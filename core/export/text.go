@@ -9,6 +9,7 @@ import (
 	"handshakelab/core/explain"
 	"handshakelab/core/figure"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // width is how many columns the text takes.
@@ -79,13 +80,14 @@ func settled(t *trace.Trace, c trace.ConnID) []string {
 		if e.Conn != c || e.Kind != trace.MessageReceived || e.Msg == nil || e.Msg.Name != "server_hello" || len(e.On) == 0 {
 			continue
 		}
-		const fixed = 4 + 2 + 32 // header, version, random; then the session id
-		b := t.Buf(e.On[0].Buf).Data
-		if len(b) <= fixed || len(b) < fixed+1+int(b[fixed])+2 {
-			continue
+		m, err := wire.Unmarshal(t.Buf(e.On[0].Buf).Data, wire.Context{})
+		if h, ok := m.(*wire.ServerHello); ok && err == nil {
+			version := h.Version
+			if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok {
+				version = x.Versions[0] // TLS 1.3 says it there
+			}
+			return []string{versionTitle(version), suiteName(h.CipherSuite)}
 		}
-		s := b[fixed+1+int(b[fixed]):]
-		return []string{versionTitle(uint16(b[4])<<8 | uint16(b[5])), suiteName(uint16(s[0])<<8 | uint16(s[1]))}
 	}
 	return nil
 }

@@ -86,10 +86,10 @@ func (b *builder) compared(id, with trace.ValueID) Chip {
 
 // rowValues are the names of the values that a closed row shows, by step.
 var rowValues = [11][]string{
-	1: {"client_random"},
-	2: {"server_random", "server_dh_public", "server_ecdh_public"},
-	4: {"client_dh_public", "client_ecdh_public", "pre_master_secret", "premaster_secret"},
-	6: {"premaster_secret", "pre_master_secret", "master_secret"},
+	1: {"client_random", "client_dh_public", "client_ecdh_public", "client_hybrid_public"},
+	2: {"server_random", "server_hybrid_public", "server_dh_public", "server_ecdh_public"},
+	4: {"client_dh_public", "client_ecdh_public", "pre_master_secret", "premaster_secret", "shared_secret"},
+	6: {"premaster_secret", "pre_master_secret", "master_secret", "main_secret"},
 	7: {"client_write_key", "server_write_key"},
 	8: {"client_verify_data"},
 	9: {"server_verify_data"},

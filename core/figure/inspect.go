@@ -120,8 +120,7 @@ func (x *inspector) clause(text, says string) {
 
 // opClause adds the place where a computation is laid out.
 func (x *inspector) opClause(o *trace.Op) {
-	w, _ := x.c.Op(o.Name)
-	x.clause(o.Clause, x.c.Phrase("clause-op", "{what}", w.Title))
+	x.clause(o.Clause, x.c.Phrase("clause-op", "{what}", x.doing(o)))
 }
 
 // step tells about one of the ten.
@@ -322,7 +321,7 @@ func hexByte(c byte) string { return string([]byte{hexDigits[c>>4], hexDigits[c&
 func (x *inspector) computed(e *trace.Event) {
 	o := x.t.Op(e.Op)
 	w, _ := x.c.Op(o.Name)
-	x.head("compute", x.capital(e.Party)+" "+w.Title)
+	x.head("compute", x.capital(e.Party)+" "+x.doing(o))
 	x.say(w.Text)
 	x.fact("fact-op", o.Name)
 	x.fact("fact-params", o.Params)

@@ -183,8 +183,7 @@ func (x *inspector) used(id trace.ValueID) {
 			if in != id || !x.sight.mind(o.Party) {
 				continue
 			}
-			w, _ := x.c.Op(o.Name)
-			l := OriginLine{Text: x.capital(o.Party) + " " + w.Title, Op: o.Name}
+			l := OriginLine{Text: x.capital(o.Party) + " " + x.doing(o), Op: o.Name}
 			if e := x.opEvent(o.ID); e != 0 {
 				l.Sel = selEvent(e)
 			}
@@ -265,8 +264,7 @@ func (x *inspector) messageOrigin(f *flow) {
 			if s.Buf == 0 || x.fs.of(s.Buf) != f {
 				continue
 			}
-			w, _ := x.c.Op(o.Name)
-			l := OriginLine{Text: x.capital(o.Party) + " " + w.Title, Op: o.Name}
+			l := OriginLine{Text: x.capital(o.Party) + " " + x.doing(o), Op: o.Name}
 			if e := x.opEvent(o.ID); e != 0 {
 				l.Sel = selEvent(e)
 			}

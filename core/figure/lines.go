@@ -129,13 +129,15 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 			return l, false
 		}
 		o := b.t.Op(e.Op)
-		w, _ := b.c.Op(o.Name)
-		l.Kind, l.Text = "compute", b.fill(w.Title, e.Conn, e.Party)
+		l.Kind, l.Text = "compute", b.fill(b.doing(o), e.Conn, e.Party)
 		out := o.Out
 		for _, f := range b.folds[e.ID] {
 			l.Also = append(l.Also, f)
-			if with := b.t.Op(b.t.Event(f).Op); with.Name == "split" {
+			switch with := b.t.Op(b.t.Event(f).Op); {
+			case with.Name == "split":
 				out = with.Out
+			case with.Name == expandLabel && o.Name == expandLabel:
+				out = append(out[:len(out):len(out)], with.Out...)
 			}
 		}
 		l.Chips = b.some(out)
@@ -197,9 +199,23 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 	return l, true
 }
 
+// doing says what a computation does; those of TLS 1.3's key schedule are all
+// alike, and are called by what they make.
+func (b *builder) doing(o *trace.Op) string {
+	switch o.Name {
+	case "tls13/extract", "tls13/derive-secret", expandLabel:
+		return b.c.Phrase("makes", "{values}", b.list(o.Out))
+	}
+	w, _ := b.c.Op(o.Name)
+	return w.Title
+}
+
+const expandLabel = "tls13/expand-label"
+
 // folded gives the event that tells a computation along with itself, 0 if it
 // stands alone: a digest goes with what is made with it, the cutting of the
-// key block with its making.
+// key block with its making, a key for Finished with Finished, and a nonce
+// part with its key.
 func (b *builder) folded(e *trace.Event) trace.EventID {
 	if b.folds == nil {
 		b.fold()
@@ -223,7 +239,10 @@ func (b *builder) fold() {
 		b.foldedIn[s] = g
 		b.folds[g] = append(b.folds[g], s)
 	}
-	for _, o := range b.ops {
+	for i, o := range b.ops {
+		if i > 0 && o.Name == expandLabel && b.nonce(o) && b.ops[i-1].Name == o.Name && b.ops[i-1].In[0] == o.In[0] {
+			join(o.ID, b.ops[i-1].ID)
+		}
 		for _, in := range o.In {
 			v := b.t.Value(in)
 			if v.Origin.Kind != trace.FromOp || v.Origin.Op == 0 {
@@ -231,13 +250,18 @@ func (b *builder) fold() {
 			}
 			from := b.t.Op(v.Origin.Op)
 			switch {
-			case strings.HasPrefix(from.Name, "hash/"):
+			case strings.HasPrefix(from.Name, "hash/"), v.Name == "finished_key", v.Name == "derived_secret":
 				join(from.ID, o.ID)
 			case o.Name == "split":
 				join(o.ID, from.ID)
 			}
 		}
 	}
+}
+
+// nonce says whether a computation gives the fixed part of the nonces.
+func (b *builder) nonce(o *trace.Op) bool {
+	return len(o.Out) == 1 && strings.HasSuffix(b.t.Value(o.Out[0]).Name, "_write_iv")
 }
 
 // lastOf says whether an end did nothing more after an event.

@@ -24,6 +24,13 @@ func (b *builder) row(step int) {
 	for i := 0; i+1 < len(b.lanes); i++ {
 		r.Wires = append(r.Wires, b.wire(step, i))
 	}
+	if r.State == Done && step == 4 && len(b.conns) > 0 && b.st.Modern(b.conns[0]) {
+		for i := range r.Wires {
+			if len(r.Wires[i].Arrows) == 0 && r.Wires[i].Note == "" {
+				r.Wires[i].Note = b.c.Phrase("moved-4")
+			}
+		}
+	}
 	if r.State == Done && (step == 7 || step == 6 && !checked(r)) {
 		for i := range r.Wires {
 			if len(r.Wires[i].Arrows) == 0 && r.Wires[i].Note == "" {

@@ -35,6 +35,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 		if b.resumed() {
 			return b.c.Phrase("says-chosen-again", "{version}", b.version(f))
 		}
+		if b.st.Modern(s.conn) && !b.sight.all && !mind && b.told(s, "certificate") == nil {
+			return b.c.Phrase("says-chosen-hidden", "{version}", b.version(f))
+		}
 		if b.told(s, "certificate_request") != nil {
 			return b.c.Phrase("says-chosen-ask", "{version}", b.version(f))
 		}
@@ -44,6 +47,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 			return b.judges(s, 3, "says-trusted", "says-distrusts", "says-never-mind")
 		}
 	case 4:
+		if id := b.find(s.conn, p, "shared_secret"); b.st.Modern(s.conn) && mind && id != 0 && !b.later(b.born(id), 4) {
+			return b.c.Phrase("says-mixes")
+		}
 		if f := b.told(s, "client_key_exchange"); f != nil && client {
 			if b.rsa(s.conn) {
 				return b.c.Phrase("says-secret-rsa")
@@ -63,6 +69,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 				return text
 			}
 		}
+		if id := b.find(s.conn, p, "main_secret"); mind && id != 0 && !b.later(b.born(id), 6) {
+			return b.c.Phrase("says-main")
+		}
 		if id := b.find(s.conn, p, "master_secret"); mind && id != 0 && !b.later(b.born(id), 6) {
 			if b.resumed() {
 				return b.c.Phrase("says-master-again")
@@ -70,10 +79,16 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 			return b.c.Phrase("says-master")
 		}
 	case 7:
-		if mind && b.find(s.conn, p, "master_secret") != 0 {
+		if mind && (b.find(s.conn, p, "master_secret") != 0 || b.find(s.conn, p, "handshake_secret") != 0) {
 			return b.c.Phrase("says-keys")
 		}
 	case 8, 9:
+		if b.st.Modern(s.conn) {
+			if client == (step == 8) && b.told(s, "finished") != nil {
+				return b.c.Phrase("says-finished")
+			}
+			return ""
+		}
 		if client == (step == 8) && b.told(s, "change_cipher_spec") != nil {
 			return b.c.Phrase("says-encrypts")
 		}

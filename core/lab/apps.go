@@ -24,6 +24,9 @@ func (l *lab) browser(s *side) func() {
 			if s.conn.plan.Renegotiate == "client" {
 				s.end.Do(handshake.Renegotiate())
 			}
+			if up := s.conn.plan.KeyUpdate; up == "client" || up == "both" {
+				s.end.Do(handshake.UpdateKeys(up == "both"))
+			}
 			s.end.Do(handshake.Write([]byte("GET / HTTP/1.1\r\nHost: " + s.conn.plan.Host + "\r\nConnection: close\r\n\r\n")))
 		}
 	}
@@ -53,6 +56,9 @@ func (l *lab) website(s *side) func() {
 			}
 		}
 		answered = true
+		if s.conn.plan.KeyUpdate == "server" {
+			s.end.Do(handshake.UpdateKeys(false))
+		}
 		s.end.Do(handshake.Write([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " +
 			strconv.Itoa(len(page)) + "\r\nConnection: close\r\n\r\n" + page)))
 		s.close()

@@ -16,8 +16,11 @@ import (
 // world gives the certificates of a plan.
 func world(p *scenario.Plan) (*pki.World, error) {
 	s := pki.Spec{Seed: p.Seed, Host: p.Host, Clock: p.Clock, ServerKey: p.ServerKey, ServerFaults: p.ServerCert,
-		ClientHasCert: p.ClientHasCert, Revocation: p.Revocation,
+		ClientHasCert: p.ClientHasCert, Revocation: p.Revocation, MustStaple: p.MustStaple,
 		Attacker: p.Attack == "intercept" || slices.Contains(p.ClientTrust, "attacker")}
+	if p.Staple != "fresh" {
+		s.Staple = p.Staple
+	}
 	if p.ClientHasCert {
 		s.ClientKey, s.ClientFaults = p.ClientKey, p.ClientCert
 	}
@@ -37,6 +40,8 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		SecureRenegotiation:  p.Renegotiation == "on",
 		Renegotiation:        renegotiation(p.Renegotiation),
 		RecordSizeLimit:      uint16(p.RecordSizeLimit),
+		RecordPadding:        p.RecordPadding,
+		CompatibilityMode:    p.Compatibility,
 		Time:                 p.Clock.Add(c.began),
 		Random:               c.random(),
 		Trace:                s.scope,
@@ -60,6 +65,7 @@ func (c *conn) clientConfig() *handshake.Config {
 		g.Certificates = identities(c.world.Client)
 	}
 	g.SessionTickets = c.plan.Resume == "ticket"
+	g.KeyShares = c.plan.KeyShares
 	return g
 }
 
@@ -74,6 +80,7 @@ func (c *conn) serverConfig() *handshake.Config {
 	g.Certificates = identities(c.world.Server)
 	g.Certificates[0].Staple = c.world.Staple
 	g.ClientAuth = clientAuth(c.plan.ClientAuth)
+	g.Cookie = c.plan.Cookie
 	switch c.plan.Resume {
 	case "id":
 		g.Sessions = c.sessions

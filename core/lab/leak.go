@@ -35,7 +35,8 @@ func leaked(what string) (names []string, of trace.Party) {
 	case "ticket-key":
 		return []string{"ticket_key"}, trace.Server
 	}
-	return []string{"master_secret"}, trace.Nobody // session-keys
+	return []string{"master_secret", "client_early_traffic_secret", "client_handshake_traffic_secret", "server_handshake_traffic_secret",
+		"client_application_traffic_secret_0", "server_application_traffic_secret_0"}, trace.Nobody // session-keys: a key log
 }
 
 // spilled gives the values of a connection that a leak is of.

@@ -21,6 +21,13 @@ type Secret struct {
 	Premaster []byte
 	Masters   [][]byte // master secrets, one for each handshake in the connection
 	Earlier   []byte   // the master secret of the session that is taken up, if one is
+
+	// TLS 1.3: the secret that both key shares make, the pre-shared key, and
+	// traffic secrets as a key log has them, in the order in which they come
+	// into use: the client's, the server's.
+	Shared  []byte
+	PSK     []byte
+	Traffic [2][][]byte
 }
 
 // Plain is a record as far as it could be read.
@@ -36,8 +43,9 @@ type Plain struct {
 // Reading is what became of a capture.
 type Reading struct {
 	Plain   []Plain
-	Master  []byte // the master secret, if it could be derived
-	Missing string // why protected records stay shut: the value that is missing, by the RFC's name; "" if they need not
+	Master  []byte   // the master secret, in TLS 1.3 the main secret, if it could be derived
+	PSKs    [][]byte // TLS 1.3: the keys of the tickets, those that could be derived
+	Missing string   // why protected records stay shut: the value that is missing, by the RFC's name; "" if they need not
 }
 
 // Read reads a connection's records, in the order in which they were on the
@@ -45,6 +53,8 @@ type Reading struct {
 // it passes over.
 func Read(capture []Record, s Secret) Reading {
 	r := reader{secret: s}
+	r.ways[1].secrets, r.ways[0].secrets = s.Traffic[0], s.Traffic[1]
+	r.lookAhead(capture)
 	for i, rec := range capture {
 		r.record(i, rec)
 	}
@@ -68,6 +78,8 @@ type reader struct {
 	exchanged  bool   // there was a key exchange
 	ticket     []byte // that the client brings, nil if it brings none
 	ways       [2]way // from the server, from the client
+
+	schedule13
 }
 
 type hello struct {
@@ -81,6 +93,9 @@ type way struct {
 	sealed bool
 	seq    uint64
 	open   crypt.Protection
+
+	secrets [][]byte // TLS 1.3's traffic secrets that may come next
+	current []byte   // the one in use
 }
 
 func (r *reader) record(i int, rec Record) {
@@ -89,6 +104,10 @@ func (r *reader) record(i int, rec Record) {
 		return
 	}
 	w := &r.ways[index(rec.FromClient)]
+	if r.suite != nil && parsed.Type == iana.ContentApplicationData {
+		r.record13(i, rec.FromClient, parsed)
+		return
+	}
 	p := Plain{FromClient: rec.FromClient, Record: i, Type: parsed.Type, Protected: w.sealed, Opened: true, Data: parsed.Fragment}
 	if w.sealed {
 		p.Data, p.Opened = r.unseal(w, parsed)
@@ -109,6 +128,9 @@ func (r *reader) record(i int, rec Record) {
 			w.stream = w.stream[n:]
 		}
 	case iana.ContentChangeCipherSpec:
+		if r.suite != nil {
+			return // it means nothing
+		}
 		w.sealed, w.open, w.seq = true, r.protection(rec.FromClient), 0
 	}
 }
@@ -143,7 +165,7 @@ func (r *reader) bare(fragment []byte) ([]byte, bool) {
 // message follows a handshake message that could be read: in the clear, or,
 // when there is another handshake in the connection, opened.
 func (r *reader) message(raw []byte) {
-	if raw[0] == iana.HandshakeClientHello {
+	if raw[0] == iana.HandshakeClientHello && r.suite == nil {
 		r.transcript, r.keys, r.exchanged = nil, nil, false
 		r.handshakes++
 	}
@@ -160,7 +182,12 @@ func (r *reader) message(raw []byte) {
 		if t, ok, _ := wire.Find[wire.SessionTicket](m); ok && len(t.Ticket) > 0 {
 			r.ticket = t.Ticket
 		}
+		r.early13(m)
 	case *wire.ServerHello:
+		if r.suite != nil {
+			r.hello13(m, raw)
+			return
+		}
 		r.hellos[1] = &hello{m.Random[:], m.Version}
 		r.context.Version, r.context.Suite = m.Version, m.CipherSuite
 		_, r.context.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](m)

@@ -77,7 +77,7 @@ func suiteValues() []Value {
 	v := make([]Value, len(iana.Suites))
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		v[i] = Value{Name: s.Name, Later: !ready(s), Help: s.KX.String() + " key exchange, " + s.Auth.String() + " certificate, " + s.Cipher.String()}
+		v[i] = Value{Name: s.Name, Help: s.KX.String() + " key exchange, " + s.Auth.String() + " certificate, " + s.Cipher.String()}
 		switch s.KX {
 		case iana.KXRSA:
 			v[i].Help = "RSA key exchange, " + s.Cipher.String()
@@ -90,9 +90,6 @@ func suiteValues() []Value {
 	}
 	return v
 }
-
-// ready says whether the two ends can speak a suite yet.
-func ready(s *iana.Suite) bool { return s.KX != iana.KXNone }
 
 // hybrids can be named, though no end has them unless they are.
 var hybrids = []uint16{
@@ -110,7 +107,7 @@ var groupHelp = [...]string{"Curve25519", "P-256", "P-384", "P-521",
 func groupValues() []Value {
 	var v []Value
 	for i, g := range slices.Concat(edition1Groups, hybrids) {
-		v = append(v, Value{Name: names(iana.GroupRegistry, []uint16{g}), Help: groupHelp[i], Later: i >= len(edition1Groups)})
+		v = append(v, Value{Name: names(iana.GroupRegistry, []uint16{g}), Help: groupHelp[i]})
 	}
 	return v
 }

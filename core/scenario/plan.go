@@ -17,13 +17,15 @@ type Plan struct {
 	Host          string // as written: a name (perhaps with a trailing dot) or an IP address
 	Client        Side
 	Server        Side
-	ServerKey     string    // "rsa-2048", "ecdsa-p256", …: the keys' values
-	ClientKey     string    // likewise
-	ServerCert    []string  // faults in the table's order; nil: valid
-	ClientHasCert bool      // false: client-cert=none
-	ClientCert    []string  // faults in the table's order; nil: valid, or none
-	ClientTrust   []string  // "lab", and perhaps "attacker"
-	Revocation    string    // "crl", "ocsp", "staple", "off"
+	ServerKey     string   // "rsa-2048", "ecdsa-p256", …: the keys' values
+	ClientKey     string   // likewise
+	ServerCert    []string // faults in the table's order; nil: valid
+	ClientHasCert bool     // false: client-cert=none
+	ClientCert    []string // faults in the table's order; nil: valid, or none
+	ClientTrust   []string // "lab", and perhaps "attacker"
+	Revocation    string   // "crl", "ocsp", "staple", "off"
+	Staple        string   // "fresh", "stale", "none"
+	MustStaple    bool
 	ClientAuth    string    // "off", "request", "require"
 	User          string    // "heeds", "ignores"
 	Attack        string    // "none", "intercept", "weaken-ciphers", "strip-version", "splice", "replay"
@@ -137,6 +139,10 @@ func (p *Plan) text(k *Key) string {
 		return list(p.ClientTrust, "")
 	case "revocation":
 		return p.Revocation
+	case "staple":
+		return p.Staple
+	case "must-staple":
+		return onOrOff(p.MustStaple)
 	case "client-auth":
 		return p.ClientAuth
 	case "user":

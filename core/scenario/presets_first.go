@@ -243,7 +243,6 @@ var firstPresets = []Preset{
 	{
 		ID: "tls-1-3", Number: 16, Chapter: "D", Title: "The same work in TLS 1.3", View: "onlooker",
 		Scenario: "versions=tls1.3",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "One round trip fewer, and the certificate is hidden.",
 		Predict: Question{
 			Text: "What can the café no longer read?",

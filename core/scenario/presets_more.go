@@ -53,7 +53,6 @@ var morePresets = []Preset{
 	{
 		ID: "versions-struck-out", Number: 20, Chapter: "E", Title: "Versions struck out", View: "all",
 		Scenario: "versions=tls1.2-tls1.3&attack=strip-version",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "The server says it in its random bytes, and the client reads it there.",
 		Predict: Question{
 			Text: "TLS 1.3 is struck out of the client's list on the way, and both agree on TLS 1.2. What gives it away first?",
@@ -136,7 +135,6 @@ var morePresets = []Preset{
 	{
 		ID: "post-quantum", Number: 25, Chapter: "G", Title: "Against quantum computers", View: "all",
 		Scenario: "groups=X25519MLKEM768",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "The shares are forty times as long, and nothing else changes.",
 		Predict: Question{
 			Text: "A quantum computer could undo x25519. What does the hybrid exchange do about it?",
@@ -153,7 +151,6 @@ var morePresets = []Preset{
 	{
 		ID: "hello-again", Number: 26, Chapter: "G", Title: "Hello? Hello again", View: "all",
 		Scenario: "versions=tls1.3&server-groups=secp256r1",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "A wrong guess costs a round trip, no more.",
 		Predict: Question{
 			Text: "The client sends its share for a group that the server can't use. What happens?",
@@ -170,7 +167,6 @@ var morePresets = []Preset{
 	{
 		ID: "both-unseen", Number: 27, Chapter: "G", Title: "Both show themselves, unseen", View: "onlooker",
 		Scenario: "versions=tls1.3&client-auth=require",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "There are two certificates in it. Try to find one.",
 		Predict: Question{
 			Text: "Client and server both show certificates in TLS 1.3. Which can somebody on the way read?",
@@ -187,7 +183,6 @@ var morePresets = []Preset{
 	{
 		ID: "new-keys-on-the-way", Number: 28, Chapter: "G", Title: "New keys on the way", View: "all",
 		Scenario: "key-update=both",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "After the KeyUpdate the strips of the keys are others.",
 		Predict: Question{
 			Text: "In the middle of the connection the client changes its keys. What has to be sent for that?",

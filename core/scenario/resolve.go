@@ -62,7 +62,12 @@ func (v *view) plan(p *Plan) {
 	p.Seed = v.word("seed")
 	p.Host = v.word("host")
 	p.ClientAuth = v.word("client-auth")
+	p.Staple = v.word("staple")
+	p.MustStaple = v.word("must-staple") == "on"
 	p.Revocation = v.word("revocation")
+	if v.get("revocation") == nil && (p.Staple != "fresh" || p.MustStaple) {
+		p.Revocation = "staple" // else nobody would look at it
+	}
 	p.User = v.word("user")
 	p.Attack = v.word("attack")
 	p.Clock = edition1Clock
@@ -196,24 +201,45 @@ func (v *view) resumption(p *Plan) {
 	}
 }
 
-// groups gives one end's list: its own, else all with the pinned ones first.
+// groups gives one end's list: its own, else all with the pinned ones first,
+// or the hybrids that the other end names.
 func (v *view) groups(side string) []uint16 {
-	if own := v.get(side + "groups"); own != nil {
-		if v.prefix == "" || v.c["2.groups"] == nil || v.c["2."+side+"groups"] != nil {
-			return own.codes
+	own := func(side string) *value {
+		x := v.get(side + "groups")
+		if x != nil && (v.prefix == "" || v.c["2.groups"] == nil || v.c["2."+side+"groups"] != nil) {
+			return x
+		}
+		return nil
+	}
+	if x := own(side); x != nil {
+		return x.codes
+	}
+	var first []uint16
+	if pinned := v.get("groups"); pinned != nil {
+		first = slices.Clone(pinned.codes)
+	} else if other := own(otherSide(side)); other != nil {
+		for _, g := range other.codes {
+			if hybrid(g) {
+				first = append(first, g)
+			}
 		}
 	}
-	pinned := v.get("groups")
-	if pinned == nil {
+	if first == nil {
 		return edition1Groups
 	}
-	all := slices.Clone(pinned.codes)
 	for _, g := range edition1Groups {
-		if !slices.Contains(all, g) {
-			all = append(all, g)
+		if !slices.Contains(first, g) {
+			first = append(first, g)
 		}
 	}
-	return all
+	return first
+}
+
+func otherSide(side string) string {
+	if side == "client-" {
+		return "server-"
+	}
+	return "client-"
 }
 
 // protocols gives both ends their ALPN lists. An end for which none is named

@@ -21,7 +21,7 @@ func TestNormal(t *testing.T) {
 	}
 	want := Plan{Edition: 1, Seed: "1", Host: "www.example.test", Client: side, Server: side,
 		ServerKey: "rsa-2048", ClientKey: "rsa-2048", ClientHasCert: true, ClientTrust: []string{"lab"},
-		Revocation: "crl", ClientAuth: "off", User: "heeds", Attack: "none", Clock: edition1Clock,
+		Revocation: "crl", Staple: "fresh", ClientAuth: "off", User: "heeds", Attack: "none", Clock: edition1Clock,
 		Resume: "none", EarlyData: "off", ClientAuthWhen: "handshake", KeyUpdate: "none", Renegotiate: "none", Fallback: "off"}
 	if !reflect.DeepEqual(p, want) {
 		t.Errorf("the normal handshake is\n%+v, want\n%+v", p, want)
@@ -41,6 +41,7 @@ func TestFollow(t *testing.T) {
 		dheRSA     = "TLS_DHE_RSA_WITH_AES_128_CBC_SHA"
 		ecdheRSA   = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"
 		ecdheECDSA = "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"
+		aes13      = "TLS_AES_128_GCM_SHA256"
 		gcmECDSA   = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
 		strongRSA  = "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
 	)
@@ -72,6 +73,9 @@ func TestFollow(t *testing.T) {
 		{"signatures=ed25519", want{"ciphers": ecdheECDSA, "server-key": "ed25519", "client-key": "ed25519"}},
 		{"signatures=ecdsa_secp256r1_sha256", want{"server-key": "ecdsa-p256", "client-key": "ecdsa-p256"}},
 		{"signatures=rsa_pkcs1_sha256&server-key=ecdsa-p256", want{"ciphers": ecdheECDSA}}, // conflict: runs
+		{"must-staple=on", want{"revocation": "staple"}},
+		{"staple=stale", want{"revocation": "staple"}},
+		{"must-staple=on&revocation=crl", want{"revocation": "crl"}},
 		{"client-cert=expired", want{"client-auth": "require"}},
 		{"client-key=ed25519", want{"client-auth": "require"}},
 		{"client-cert=none", want{"client-auth": "off"}},
@@ -89,6 +93,33 @@ func TestFollow(t *testing.T) {
 		{"attack=weaken-ciphers&ciphers=" + rsa, want{"ciphers": rsa}},
 		{"server-extended-master-secret=off", want{"client-extended-master-secret": "on"}},
 		{"client-clock=2031-01-01", want{"server-clock": defaultClock}},
+		// Versions follow what is not to be had before TLS 1.3, suites the versions.
+		{"versions=tls1.3", want{"ciphers": aes13, "server-key": "rsa-2048", "groups": "x25519,secp256r1,secp384r1,secp521r1,ffdhe2048,ffdhe3072"}},
+		{"versions=tls1.0-tls1.3", want{"ciphers": aes13 + "," + rsa}},
+		{"versions=ssl3.0-tls1.2", want{"ciphers": rsa + ",TLS_RSA_WITH_3DES_EDE_CBC_SHA"}},
+		{"versions=ssl3.0", want{"ciphers": "TLS_RSA_WITH_3DES_EDE_CBC_SHA"}},
+		{"versions=tls1.0&groups=ffdhe2048", want{"ciphers": dheRSA}},
+		{"client-versions=tls1.3&server-versions=tls1.2", want{"client-ciphers": aes13, "server-ciphers": rsa}},
+		{"client-versions=tls1.2-tls1.3", want{"server-versions": "tls1.2-tls1.3"}},
+		{"ciphers=" + aes13, want{"versions": "tls1.3"}},
+		{"ciphers=" + aes13 + "," + ecdheRSA, want{"versions": "tls1.2-tls1.3"}},
+		{"groups=X25519MLKEM768", want{"versions": "tls1.3", "ciphers": aes13, "client-groups": "X25519MLKEM768,x25519,secp256r1,secp384r1,secp521r1,ffdhe2048,ffdhe3072"}},
+		{"client-groups=x25519,X25519MLKEM768", want{"versions": "tls1.3"}},
+		{"versions=tls1.3&server-key=ecdsa-p384", want{"ciphers": aes13}},
+		{"versions=tls1.3&signatures=ed25519", want{"server-key": "ed25519", "client-key": "ed25519"}},
+		{"versions=tls1.3&signatures=rsa_pkcs1_sha256", want{"server-key": "ecdsa-p256"}}, // conflict: runs
+		{"cookie=on", want{"versions": "tls1.3"}},
+		{"cookie=off", want{"versions": "tls1.2"}},
+		{"key-shares=none", want{"versions": "tls1.3"}},
+		{"key-update=both", want{"versions": "tls1.3"}},
+		{"client-record-padding=64", want{"versions": "tls1.3", "server-record-padding": "off"}},
+		{"resume=ticket", want{"versions": "tls1.2"}},
+		{"fallback=on", want{"versions": "tls1.2-tls1.3"}},
+		{"attack=strip-version", want{"versions": "tls1.2-tls1.3", "ciphers": aes13 + "," + rsa}},
+		{"versions=tls1.3&attack=weaken-ciphers", want{"ciphers": "TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256," + aes13}},
+		{"cookie=on&versions=tls1.2", nil},
+		{"resume=id&versions=tls1.3", nil},
+		{"renegotiate=client&versions=tls1.3", nil},
 		// The second connection: its own, over the first's.
 		{"user=ignores&2.server-key=ed25519", nil},
 		{"user=ignores&ciphers=" + gcmECDSA + "&2.ciphers=" + rsa, want{"2.ciphers": rsa, "ciphers": gcmECDSA}},
@@ -143,11 +174,21 @@ func cannot(p *Plan) string {
 		return slices.ContainsFunc(a, func(c uint16) bool { return slices.Contains(b, c) && ok(c) })
 	}
 	ec := !rsaKey(p.ServerKey)
+	new := p.Version() == iana.TLS13
+	if p.Version() == 0 {
+		return "no version in common"
+	}
 	suite := common(p.Client.Ciphers, p.Server.Ciphers, func(c uint16) bool {
 		s := iana.SuiteByCode(c)
 		group := common(p.Client.Groups, p.Server.Groups, func(g uint16) bool {
-			return (iana.GroupByCode(g).Kind == iana.FiniteField) == (s.KX == iana.KXDHE)
+			kind := iana.GroupByCode(g).Kind
+			return new || kind != iana.Hybrid && (kind == iana.FiniteField) == (s.KX == iana.KXDHE)
 		})
+		if new {
+			return s.KX == iana.KXNone && group
+		} else if !s.UsableIn(p.Version()) {
+			return false
+		}
 		return (s.Auth == iana.AuthECDSA) == ec && (s.KX == iana.KXRSA || group)
 	})
 	curve := map[string]uint16{"ecdsa-p256": 23, "ecdsa-p384": 24}[p.ServerKey]
@@ -158,7 +199,7 @@ func cannot(p *Plan) string {
 			case key == "ed25519":
 				return kind == iana.EdDSA
 			case rsaKey(key):
-				return rsaScheme(c)
+				return rsaScheme(c) && !(new && kind == iana.RSAPKCS1)
 			}
 			return kind == iana.ECDSA
 		})
@@ -166,7 +207,7 @@ func cannot(p *Plan) string {
 	switch {
 	case !suite:
 		return "no suite in common that works"
-	case curve != 0 && !slices.Contains(p.Client.Groups, curve):
+	case curve != 0 && !new && !slices.Contains(p.Client.Groups, curve):
 		return "the certificate's curve is not among the client's groups"
 	case !signs(p.ServerKey):
 		return "no signature that the server can make and the client takes"

@@ -94,7 +94,7 @@ func TestSurgeryErrors(t *testing.T) {
 		{"set:client.client_hello:4=99999999999999999999", "", "no number"},
 		{"set:client.client_hello:4=0x" + strings.Repeat("00", 1025), "", "too long"},
 		{"inject:client.finished=handshake_failed", "handshake_failure", "no value"},
-		{"drop:server.encrypted_extensions", "", "Not yet"},
+		{"drop:client.encrypted_extensions", "server.encrypted_extensions", "the client sends no encrypted_extensions"},
 		{"none,drop:server.finished", "", "there is no surgery"},
 		{"drop:server.finished,", "", "empty item"},
 		{strings.Repeat("drop:server.finished,", 64) + "drop:server.finished", "", "64 will do"},
