@@ -55,7 +55,7 @@ need() {
 
 # What tests and bench take from npm: all in one go, since npm takes away
 # whatever it was not asked for.
-npm_packages=(axe-core@4.14.1 node-forge@1.4.3)
+npm_packages=(axe-core@4.14.1 node-forge@1.4.3 reveal.js@6.0.2 markdown-it@15.0.3)
 
 npm_need() {
   local p missing=

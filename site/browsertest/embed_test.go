@@ -348,7 +348,7 @@ func TestEmbedPage(t *testing.T) {
 	for id, parts := range map[string][]string{
 		"first":   {`scenario="server-cert=expired"`, `step="3"`, `story/expired-certificate.svg`},
 		"second":  {`controls="sentence verdict figure step"`, `lock="versions ciphers"`},
-		"frame":   {`frame.html#server-cert=wrong-host&amp;controls=verdict,figure,step`, `sandbox="allow-scripts"`},
+		"frame":   {`handshake-lab.html#server-cert=wrong-host&amp;controls=verdict,figure,step`, `sandbox="allow-scripts"`},
 		"picture": {`story/expired-certificate.svg`},
 	} {
 		shown := p.str(fmt.Sprintf(`document.getElementById(%q).outerHTML`, id))

@@ -1,0 +1,1 @@
+globalThis.handshakeLabHome = import.meta.url;
