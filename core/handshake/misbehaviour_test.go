@@ -61,6 +61,12 @@ var ways = []way{
 			misled(iana.TLS10, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")(c, s)
 			s.ClientAuth = Require
 		}},
+	{"TLS 1.3", wire.Context{Version: iana.TLS13}, misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")},
+	{"TLS 1.3, a retry, client certificate", wire.Context{Version: iana.TLS13},
+		func(c, s *Config) {
+			misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")(c, s)
+			s.ClientAuth, s.Cookie, c.KeyShares = Require, true, []uint16{}
+		}},
 	{"SSL 3.0, RSA, client certificate", wire.Context{Version: iana.SSL30, KX: iana.KXRSA},
 		func(c, s *Config) {
 			misled(iana.SSL30, "TLS_RSA_WITH_3DES_EDE_CBC_SHA")(c, s)
