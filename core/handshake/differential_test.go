@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/wire"
 )
@@ -113,11 +114,14 @@ var goSuites = []uint16{0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc009, 
 
 func match(key string, versions ...uint16) *matched {
 	suites := slices.Clone(goSuites)
+	if slices.Contains(versions, iana.TLS13) {
+		suites = append([]uint16{0x1301, 0x1302, 0x1303}, suites...)
+	}
 	groups := []uint16{iana.X25519, iana.Secp256r1, iana.Secp384r1, iana.Secp521r1}
 	ours := serverConfig(key, suites...)
 	ours.Versions, ours.Groups, ours.EncryptThenMAC, ours.ServerName = versions, groups, false, ""
 	theirs := goConfig(iana.SuiteByCode(suites[0]), 0)
-	theirs.CipherSuites = suites
+	theirs.CipherSuites = goSuites
 	theirs.MinVersion, theirs.MaxVersion = slices.Min(versions), slices.Max(versions)
 	theirs.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
 	theirs.Certificates = []tls.Certificate{goCertificate(ours.Certificates[0])}
@@ -265,6 +269,17 @@ var mutations = []func(m *wire.ClientHello, r *rand.Rand) string{
 		return fmt.Sprintf("versions %04x", v)
 	},
 	func(m *wire.ClientHello, r *rand.Rand) string {
+		k := &wire.KeyShare{}
+		for _, code := range some(r, []uint16{iana.X25519, iana.Secp256r1, iana.Secp384r1, iana.Secp521r1}, 3) {
+			if !slices.ContainsFunc(k.Shares, func(e wire.KeyShareEntry) bool { return e.Group == code }) {
+				share := crypt.GroupByCode(code).NewKeyShare(crypt.Labelled("differential"), "share")
+				k.Shares = append(k.Shares, wire.KeyShareEntry{Group: code, KeyExchange: share.Public})
+			}
+		}
+		with(m, k)
+		return fmt.Sprintf("%d shares", len(k.Shares))
+	},
+	func(m *wire.ClientHello, r *rand.Rand) string {
 		p := append(some(r, []string{"h2", "http/1.1", "x"}, 2), "http/1.1")[r.IntN(2):]
 		if len(p) == 0 {
 			p = []string{"h2"}
@@ -337,6 +352,40 @@ var reasons = []struct {
 			return ours.alert == "" && theirs.alert == "" && ours.version == theirs.version && ours.version <= iana.TLS12 &&
 				ours.suite == theirs.suite && slices.Index(g.Groups, theirs.group) < slices.Index(g.Groups, ours.group)
 		}},
+	{"RFC 9846 §4.2.2 has a server refuse a legacy_version other than TLS 1.2's; crypto/tls passes over it, as RFC 8446 did",
+		func(_ *matched, ours, theirs first, hello *wire.ClientHello) bool {
+			return ours.alert == "protocol_version" && theirs.version == iana.TLS13 && hello.Version != iana.TLS12
+		}},
+	{"crypto/tls does not ask whether key shares are of the groups and in their order, which RFC 9846 §4.3.8 lets a server do",
+		func(_ *matched, ours, theirs first, hello *wire.ClientHello) bool {
+			g, _, _ := wire.Find[wire.SupportedGroups](hello)
+			k, _, err := wire.Find[wire.KeyShare](hello)
+			return err == nil && ours.alert == "illegal_parameter" && theirs.version == iana.TLS13 && (!slices.IsSortedFunc(k.Shares, func(a, b wire.KeyShareEntry) int {
+				return slices.Index(g.Groups, a.Group) - slices.Index(g.Groups, b.Group)
+			}) || slices.ContainsFunc(k.Shares, func(e wire.KeyShareEntry) bool { return !slices.Contains(g.Groups, e.Group) }))
+		}},
+	{"ours looks for a signature algorithm and a protocol in common before it asks for a retry, crypto/tls after",
+		func(_ *matched, ours, theirs first, hello *wire.ClientHello) bool {
+			return (ours.alert == "handshake_failure" || ours.alert == "no_application_protocol") && theirs.retry
+		}},
+	{"RFC 9846 §9.2 demands signature_algorithms, supported_groups and key_share; crypto/tls retries",
+		func(_ *matched, ours, theirs first, hello *wire.ClientHello) bool {
+			missing := func(x uint16) bool { _, ok := wire.Raw(hello.Extensions, x); return !ok }
+			return ours.alert == "missing_extension" && theirs.version == iana.TLS13 &&
+				(missing(iana.ExtKeyShare) || missing(iana.ExtSupportedGroups) || missing(iana.ExtSignatureAlgorithms))
+		}},
+	{"in TLS 1.3 ours does not look into extensions that are of older versions, crypto/tls does",
+		func(_ *matched, ours, theirs first, hello *wire.ClientHello) bool {
+			if theirs.alert == "" || ours.version != iana.TLS13 {
+				return false
+			}
+			_, _, ems := wire.Find[wire.ExtendedMasterSecret](hello)
+			_, _, formats := wire.Find[wire.ECPointFormats](hello)
+			info, has, err := wire.Find[wire.RenegotiationInfo](hello)
+			f, pointed, _ := wire.Find[wire.ECPointFormats](hello)
+			return ems != nil || formats != nil || err != nil || has && len(info.RenegotiatedConnection) > 0 ||
+				pointed && !slices.Contains(f.Formats, 0)
+		}},
 }
 
 func (x *matched) reason(ours, theirs first, hello []byte) string {
@@ -376,6 +425,8 @@ func (m *matched) compare(t *testing.T, seed uint64, seen map[string]int) {
 var settings = []func() *matched{
 	func() *matched { return match("ecdsa-p256", iana.TLS12) },
 	func() *matched { return match("rsa-2048", iana.TLS12) },
+	func() *matched { return match("ecdsa-p256", iana.TLS13, iana.TLS12) },
+	func() *matched { return match("rsa-2048", iana.TLS13) },
 }
 
 func TestDifferential(t *testing.T) {
