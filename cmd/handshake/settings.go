@@ -71,10 +71,10 @@ func fresh() crypt.Random {
 }
 
 // spoken are the versions that the ends speak, the best first.
-var spoken = []uint16{iana.TLS12, iana.TLS11, iana.TLS10, iana.SSL30}
+var spoken = []uint16{iana.TLS13, iana.TLS12, iana.TLS11, iana.TLS10, iana.SSL30}
 
 // usual are those that they speak unless they are told otherwise.
-var usual = []uint16{iana.TLS12}
+var usual = []uint16{iana.TLS13, iana.TLS12}
 
 // versionList reads a list of versions, ranges included, and gives the best first.
 func versionList(text string) ([]uint16, error) {

@@ -15,17 +15,23 @@ type gnuTLS struct {
 	suites map[string]bool // "0xc0, 0x2f": those it has
 }
 
-const gnuTLSAll = "NONE:+VERS-TLS1.0:+VERS-TLS1.1:+VERS-TLS1.2:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+SIGN-ALL:+SIGN-RSA-SHA1:+SIGN-ECDSA-SHA1:+GROUP-ALL:" +
-	"+RSA:+DHE-RSA:+ECDHE-RSA:+ECDHE-ECDSA:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CCM:+AES-256-CCM:+AES-128-CCM-8:+AES-256-CCM-8:" +
-	"+AES-128-CBC:+AES-256-CBC:+3DES-CBC:+ARCFOUR-128:+NULL:+AEAD:+SHA1:+SHA256:+SHA384:+MD5:%VERIFY_ALLOW_BROKEN"
+// gnuTLSAll is everything that it has. NULL switches TLS 1.3 off.
+const (
+	gnuTLSAll = "NONE:+VERS-TLS1.0:+VERS-TLS1.1:+VERS-TLS1.2:+VERS-TLS1.3:+CTYPE-X509:+COMP-NULL:+SIGN-ALL:+SIGN-RSA-SHA1:+SIGN-ECDSA-SHA1:+GROUP-ALL:" +
+		"+RSA:+DHE-RSA:+ECDHE-RSA:+ECDHE-ECDSA:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-CCM:+AES-256-CCM:+AES-128-CCM-8:+AES-256-CCM-8:" +
+		"+AES-128-CBC:+AES-256-CBC:+3DES-CBC:+ARCFOUR-128:+AEAD:+SHA1:+SHA256:+SHA384:+MD5:%VERIFY_ALLOW_BROKEN"
+	gnuTLSNull = ":+NULL"
+)
 
 func newGnuTLS(t *testing.T, w *world) peer {
 	g := &gnuTLS{w: w, suites: map[string]bool{}}
 	first, _, _ := strings.Cut(output(t, "gnutls-bin", "gnutls-cli", "--version"), "\n")
 	g.title = "GnuTLS " + first[strings.LastIndexByte(first, ' ')+1:]
-	for line := range strings.Lines(output(t, "gnutls-bin", "gnutls-cli", "--list", "--priority", gnuTLSAll)) {
-		if f := strings.Split(line, "\t"); strings.HasPrefix(line, "TLS_") && len(f) > 1 {
-			g.suites[f[1]] = true
+	for _, all := range []string{gnuTLSAll, gnuTLSAll + gnuTLSNull} {
+		for line := range strings.Lines(output(t, "gnutls-bin", "gnutls-cli", "--list", "--priority", all)) {
+			if f := strings.Split(line, "\t"); strings.HasPrefix(line, "TLS_") && len(f) > 1 {
+				g.suites[f[1]] = true
+			}
 		}
 	}
 	return g
@@ -94,7 +100,11 @@ func (g *gnuTLS) certificate(name string) []string {
 
 func (g *gnuTLS) serve(t *testing.T, k kind) (addr, ask, answer string) {
 	port := freePort(t)
-	args := append([]string{"-p", port, "--echo", "-q", "--priority", gnuTLSAll, "--x509cafile", g.w.file("roots.pem"), "--alpn", "http/1.1"},
+	all := gnuTLSAll
+	if k.version < iana.TLS13 {
+		all += gnuTLSNull
+	}
+	args := append([]string{"-p", port, "--echo", "-q", "--priority", all, "--x509cafile", g.w.file("roots.pem"), "--alpn", "http/1.1"},
 		g.certificate(k.key+"-server")...)
 	args = append(args, [...][]string{{"-a"}, {"--verify-client-cert"}, {"-r", "--verify-client-cert"}}[k.auth]...)
 	return daemon(t, program(t, "gnutls-bin", "gnutls-serv", args...), port), "hello\n", "hello\n"

@@ -31,9 +31,9 @@ type peer interface {
 
 // kind is what a server is started for: many handshakes.
 type kind struct {
-	auth handshake.ClientAuth
-	key  string
-	old  bool // SSL 3.0
+	auth    handshake.ClientAuth
+	key     string
+	version uint16 // SSL 3.0, TLS 1.3, or 1.2, which stands for what is between them
 }
 
 // cell is one handshake of the matrix.
@@ -67,7 +67,7 @@ func versionName(v uint16) string { return iana.VersionByCode(v).Title }
 func groupName(g uint16) string { return iana.GroupByCode(g).Name }
 
 // versions are those that the ends speak.
-var versions = []uint16{iana.SSL30, iana.TLS10, iana.TLS11, iana.TLS12}
+var versions = []uint16{iana.SSL30, iana.TLS10, iana.TLS11, iana.TLS12, iana.TLS13}
 
 // usable says whether a version has a suite.
 func usable(v uint16, s *iana.Suite) bool {
@@ -115,7 +115,7 @@ func cells(v uint16) (all []cell) {
 	ways := []string{"ID", "ticket"}
 	switch {
 	case v == iana.TLS13:
-		ways = []string{"PSK"}
+		ways = nil // sessions of TLS 1.3 are still to come
 	case v == iana.SSL30:
 		ways = ways[:1]
 	}
@@ -271,7 +271,10 @@ func (x *table) server(t *testing.T, p peer, w *world) {
 				x.cannot(p, why, c)
 				continue
 			}
-			k := kind{c.auth, c.key, c.version == iana.SSL30}
+			k := kind{c.auth, c.key, c.version}
+			if v > iana.SSL30 && v < iana.TLS13 {
+				k.version = iana.TLS12
+			}
 			s, ok := servers[k]
 			if !ok {
 				s.addr, s.ask, s.answer = p.serve(t, k)

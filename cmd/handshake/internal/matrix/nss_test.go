@@ -58,7 +58,7 @@ func (n *nss) speaks(c cell, asServer bool) (bool, string) {
 func (n *nss) serve(t *testing.T, k kind) (addr, ask, answer string) {
 	port := freePort(t)
 	versions := "tls1.0:"
-	if k.old {
+	if k.version == iana.SSL30 {
 		versions = "ssl3:tls1.2" // SSL 3.0 and TLS 1.3 do not go together
 	}
 	nickname := map[string]string{"rsa-2048": "-n", "ecdsa-p256": "-e"}[k.key]
