@@ -80,6 +80,7 @@ var valuesEN = []ValueWords{
 	{"client_hybrid_public", "C", "client's public share", "Two in one: a point of the curve, and a key with which the server wraps a secret. Sent in the clear."},
 	{"server_hybrid_random", "s", "server's private share", "Two in one: for the curve, and the secret that is wrapped for the client. Drawn for this connection, thrown away afterwards, never sent as it is."},
 	{"server_hybrid_public", "S", "server's public share", "Two in one: a point of the curve, and the wrapped secret. Sent in the clear."},
+	{"signed_certificate_timestamp", "SCT", "log's timestamp", "A public log's promise that it has the certificate, or will have it soon, for all to see."},
 	{"master_secret", "MS", "master secret", "48 bytes that both ends make for themselves and that never cross the wire. Whoever knows them can make all session keys."},
 	{"session_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
 	{"handshake_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},

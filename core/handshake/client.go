@@ -73,6 +73,9 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 	e.hs.session.SecureRenegotiation = present
 	e.checkEncryptThenMAC()
 
+	if m, ok, _ := extension[wire.SignedCertificateTimestamps](e, h); ok {
+		e.receiveSCTs(h, m.List)
+	}
 	if m, ok, at := extension[wire.RecordSizeLimit](e, h); ok {
 		e.agreeOnRecordSize(&m, at)
 	}

@@ -135,6 +135,7 @@ type PSK struct {
 type Presented struct {
 	Chain  [][]byte // DER, leaf first
 	Staple []byte   // an OCSP response, nil if there was none
+	SCTs   [][]byte // signed certificate timestamps, RFC 6962 §3.2; nil if there were none
 	Suite  *iana.Suite
 }
 

@@ -24,6 +24,7 @@ type handshake struct {
 	asked        bool        // SSL 3.0: the client may answer by a warning, no_certificate
 	withheld     trace.Slice // and there it is
 	limits       recordLimits
+	scts         [][]byte // the server's signed certificate timestamps
 
 	// Resumption.
 	sessionID    []byte   // this session's, if it has one
@@ -66,6 +67,7 @@ type offer struct {
 	status               bool
 	sessionTicket        bool
 	recordSizeLimit      bool
+	scts                 bool
 	ticket               []byte
 	resume               *Session // the client's own
 
@@ -186,6 +188,9 @@ func (e *end) makeOffer() *offer {
 	if o.status {
 		add(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP})
 	}
+	if c.SignedCertificateTimestamps {
+		add(&wire.SignedCertificateTimestamps{})
+	}
 	if c.RecordSizeLimit > 0 {
 		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(e.highest())})
 	}
@@ -302,6 +307,7 @@ func (e *end) readOffer12(o *offer, h *heard) {
 	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
 	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
 
+	_, o.scts, _ = extension[wire.SignedCertificateTimestamps](e, h)
 	if e.cfg.RecordSizeLimit > 0 {
 		m, ok, at := extension[wire.RecordSizeLimit](e, h)
 		if o.recordSizeLimit = ok; ok {

@@ -33,7 +33,7 @@ func (e *end) judge(h *heard, chain [][]byte, staple []byte, misfit func(crypto.
 
 	var checks []trace.Check
 	if e.cfg.Verify != nil {
-		checks = e.cfg.Verify(Presented{Chain: chain, Staple: staple, Suite: e.hs.suite})
+		checks = e.cfg.Verify(Presented{Chain: chain, Staple: staple, SCTs: e.hs.scts, Suite: e.hs.suite})
 	}
 	leaf, err := x509.ParseCertificate(chain[0])
 	switch {

@@ -59,6 +59,9 @@ func (e *end) sendServerHello12(o *offer, c *choice, alpn string) {
 	if o.status {
 		add(&wire.StatusRequest{})
 	}
+	if full && o.scts && len(c.identity.SCTs) > 0 {
+		add(&wire.SignedCertificateTimestamps{List: c.identity.SCTs})
+	}
 	if o.recordSizeLimit {
 		add(&wire.RecordSizeLimit{Limit: e.ownRecordLimit(e.version)})
 	}

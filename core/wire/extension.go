@@ -127,7 +127,7 @@ var descriptors = [...]*descriptor{
 	&encryptThenMAC, &extendedMasterSecret, &renegotiationInfo, &statusRequest,
 	&sessionTicket, &padding, &supportedVersions, &keyShare, &pskKeyExchangeModes,
 	&signatureAlgorithmsCert, &recordSizeLimit, &compressCertificate,
-	&preSharedKey, &earlyData, &cookie, &certificateAuthorities, &oidFilters, &postHandshakeAuth, &maxFragmentLength,
+	&signedCertificateTimestamp, &preSharedKey, &earlyData, &cookie, &certificateAuthorities, &oidFilters, &postHandshakeAuth, &maxFragmentLength,
 }
 
 // Where extensions stand, named by the letters of RFC 9846 §4.3's table.
