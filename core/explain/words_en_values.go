@@ -81,6 +81,7 @@ var valuesEN = []ValueWords{
 	{"server_hybrid_random", "s", "server's private share", "Two in one: for the curve, and the secret that is wrapped for the client. Drawn for this connection, thrown away afterwards, never sent as it is."},
 	{"server_hybrid_public", "S", "server's public share", "Two in one: a point of the curve, and the wrapped secret. Sent in the clear."},
 	{"signed_certificate_timestamp", "SCT", "log's timestamp", "A public log's promise that it has the certificate, or will have it soon, for all to see."},
+	{"grease", "GR", "meaningless values", "They decide which reserved codes are put among the real ones, so that peers that stumble over what they don't know are found early."},
 	{"master_secret", "MS", "master secret", "48 bytes that both ends make for themselves and that never cross the wire. Whoever knows them can make all session keys."},
 	{"session_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
 	{"handshake_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},

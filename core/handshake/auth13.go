@@ -31,10 +31,11 @@ func (e *end) sendCertificateRequest13(context []byte) *wire.CertificateRequest1
 	add := func(b wire.Body) {
 		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeCertificateRequest))
 	}
-	add(&wire.SignatureAlgorithms{Schemes: e.cfg.Signatures})
+	add(&wire.SignatureAlgorithms{Schemes: e.greaseSchemes()})
 	if len(e.cfg.AcceptableCAs) > 0 {
 		add(&wire.CertificateAuthorities{Authorities: e.cfg.AcceptableCAs})
 	}
+	m.Extensions = e.greaseExtension(m.Extensions)
 	e.sendMessage(m)
 	return m
 }
@@ -80,6 +81,9 @@ func (e *end) sendCertificate13(context []byte, id *Identity, asked []wire.Exten
 		if _, wants := wire.Raw(asked, iana.ExtStatusRequest); wants && i == 0 && id.Staple != nil {
 			entry.Extensions = append(entry.Extensions,
 				wire.ExtIn(&wire.StatusRequest{StatusType: iana.StatusTypeOCSP, Response: id.Staple}, iana.HandshakeCertificate))
+		}
+		if _, wants := wire.Raw(asked, iana.ExtSignedCertificateTimestamp); wants && i == 0 && len(id.SCTs) > 0 {
+			entry.Extensions = append(entry.Extensions, wire.ExtIn(&wire.SignedCertificateTimestamps{List: id.SCTs}, iana.HandshakeCertificate))
 		}
 		m.List = append(m.List, entry)
 	}
@@ -150,6 +154,8 @@ func (e *end) readCertificate(h *heard, context []byte, asked []wire.Extension) 
 	if len(m.List) > 0 {
 		status, _, _ := extensionIn[wire.StatusRequest](e, h, m.List[0].Extensions, iana.HandshakeCertificate)
 		staple = status.Response
+		scts, _, _ := extensionIn[wire.SignedCertificateTimestamps](e, h, m.List[0].Extensions, iana.HandshakeCertificate)
+		e.receiveSCTs(h, scts.List)
 	}
 	return staple
 }

@@ -105,8 +105,7 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 func (e *end) checkSolicited(o *offer, h *heard, m *wire.ServerHello) {
 	f := found{looked: []trace.Slice{h.at}}
 	for _, x := range m.Extensions {
-		_, offered := wire.Raw(o.hello.Extensions, x.Type)
-		offered = e.version > iana.SSL30 && offered || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation
+		offered := e.version > iana.SSL30 && answerable(o.hello.Extensions, x.Type) || x.Type == iana.ExtRenegotiationInfo && o.secureRenegotiation
 		if offered && wire.AllowedIn(x.Type, iana.HandshakeServerHello) {
 			continue
 		}

@@ -115,12 +115,11 @@ func (e *end) readChoice(o *offer, h *heard) *iana.Suite {
 // checkAnswers refuses answers to extensions that were not asked for, but a
 // HelloRetryRequest's cookie, and those that must not stand in this message
 // (RFC 9846 §4.3).
-func (e *end) checkAnswers(asked, answers []wire.Extension, h *heard) {
+func (e *end) checkAnswers(offered, answers []wire.Extension, h *heard) {
 	kind := wire.Kind(h.msg)
 	f := found{looked: []trace.Slice{h.at}}
 	for _, x := range answers {
-		_, ok := wire.Raw(asked, x.Type)
-		ok = ok || x.Type == iana.ExtCookie && kind == iana.HandshakeHelloRetryRequest
+		ok := answerable(offered, x.Type) || x.Type == iana.ExtCookie && kind == iana.HandshakeHelloRetryRequest
 		allowed := wire.AllowedIn13(x.Type, kind)
 		if ok && allowed {
 			continue

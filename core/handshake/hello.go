@@ -24,6 +24,7 @@ type handshake struct {
 	asked        bool        // SSL 3.0: the client may answer by a warning, no_certificate
 	withheld     trace.Slice // and there it is
 	limits       recordLimits
+	grease       grease
 	scts         [][]byte // the server's signed certificate timestamps
 
 	// Resumption.
@@ -219,6 +220,9 @@ func (e *end) makeOffer() *offer {
 		e.bare(o)
 	case e.highest() >= iana.TLS13:
 		e.makeOffer13(o)
+	}
+	if c.GREASE && m.Version > iana.SSL30 {
+		e.greaseOffer(m)
 	}
 	return o
 }

@@ -5,6 +5,7 @@ package handshake
 import (
 	"bytes"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -13,13 +14,14 @@ import (
 	"strings"
 	"testing"
 
+	"handshakelab/core/iana"
 	"handshakelab/core/trace"
 )
 
 // record_size_limit with GnuTLS, which knows it; OpenSSL and crypto/tls don't.
 
 // GnuTLS wants no limit below 512.
-const gnutlsTLS12 = "NORMAL:-VERS-ALL:+VERS-TLS1.2"
+var gnutlsVersions = map[uint16]string{iana.TLS12: "NORMAL:-VERS-ALL:+VERS-TLS1.2", iana.TLS13: "NORMAL:-VERS-ALL:+VERS-TLS1.3"}
 
 func gnutls(t testing.TB, name string, args ...string) *talking {
 	t.Helper()
@@ -62,6 +64,12 @@ func sizes(tr *trace.Trace, p trace.Party) (came, went int) {
 }
 
 func TestRecordSizeLimitWithGnuTLS(t *testing.T) {
+	for version, priority := range gnutlsVersions {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { recordSizeLimitWithGnuTLS(t, version, priority) })
+	}
+}
+
+func recordSizeLimitWithGnuTLS(t *testing.T, version uint16, priority string) {
 	dir := t.TempDir()
 	id := identity("rsa-2048", "", false)
 	pemFiles(t, dir, "g", id)
@@ -69,10 +77,10 @@ func TestRecordSizeLimitWithGnuTLS(t *testing.T) {
 	t.Run("client", func(t *testing.T) {
 		_, port, _ := net.SplitHostPort(freeAddress(t))
 		p := gnutls(t, "gnutls-serv", "--echo", "--port", port, "--x509certfile", chainFile(t, dir, id), "--x509keyfile", filepath.Join(dir, "g-key.pem"),
-			"--priority", gnutlsTLS12, "--recordsize=600", "--disable-client-cert")
+			"--priority", priority, "--recordsize=600", "--disable-client-cert")
 		p.await(t, "Echo Server listening", 1)
-		c := clientConfig(code(ecdheGCM))
-		c.RecordSizeLimit = 520
+		c := clientConfig(code(ecdheGCM), code(tls13Suite))
+		c.Versions, c.RecordSizeLimit = []uint16{version}, 520
 		rec := traced(c, &Config{})
 		d := &driver{End: NewClient(c), conn: dialUntil(t, "127.0.0.1:"+port)}
 		defer d.Stop()
@@ -88,9 +96,9 @@ func TestRecordSizeLimitWithGnuTLS(t *testing.T) {
 		// gnutls-cli holds the unprotected Certificate to it too, so it gets room.
 		l := listen(t)
 		host, port, _ := net.SplitHostPort(l.Addr().String())
-		p := gnutls(t, "gnutls-cli", host, "--port", port, "--insecure", "--priority", gnutlsTLS12, "--recordsize=4096", "--sni-hostname", testHost)
-		s := serverConfig("rsa-2048", code(ecdheGCM))
-		s.RecordSizeLimit = 520
+		p := gnutls(t, "gnutls-cli", host, "--port", port, "--insecure", "--priority", priority, "--recordsize=4096", "--sni-hostname", testHost)
+		s := serverConfig("rsa-2048", code(ecdheGCM), code(tls13Suite))
+		s.Versions, s.RecordSizeLimit = []uint16{version}, 520
 		rec := traced(&Config{}, s)
 		d := &driver{End: NewServer(s), conn: accept(t, l)}
 		defer d.Stop()
@@ -98,7 +106,11 @@ func TestRecordSizeLimitWithGnuTLS(t *testing.T) {
 		d.until(func() bool { return true })
 		io.WriteString(p.in, long)
 		// Of a line longer than two records gnutls-cli sends two, of the same bytes.
-		if got := d.receive(2 * 520); string(got[:520]) != long[:520] {
+		n := 520
+		if version == iana.TLS13 {
+			n-- // for the type
+		}
+		if got := d.receive(2 * n); len(got) < n || string(got[:n]) != long[:n] {
 			t.Fatalf("received %d bytes: %+v %v; gnutls-cli says %s", len(got), d.Status(), d.Status().Failure, p.said())
 		}
 		d.Do(Write([]byte(long)))

@@ -27,10 +27,16 @@ func TestRecordSizeLimit(t *testing.T) {
 		{64, 1000, 64, 1000}, {1 << 14, 100, 1 << 14, 100}, {1<<14 + 1, 1<<14 + 1, 1 << 14, 1 << 14},
 		{100, 0, 1 << 14, 1 << 14}, {0, 100, 1 << 14, 1 << 14},
 	} {
-		for _, suite := range []string{ecdheGCM, rsaCBC} {
+		for _, suite := range []string{ecdheGCM, rsaCBC, tls13Suite} {
 			t.Run(fmt.Sprint(suite, m), func(t *testing.T) {
 				c, s := clientConfig(code(suite)), serverConfig("rsa-2048", code(suite))
 				c.RecordSizeLimit, s.RecordSizeLimit = uint16(m.client), uint16(m.server)
+				toClient, toServer := m.toClient, m.toServer
+				if suite == tls13Suite { // the type counts too, and the protocol's own limit leaves room for it
+					c.Versions, s.Versions = []uint16{iana.TLS13}, []uint16{iana.TLS13}
+					c.RecordPadding, s.RecordPadding = 50, 4096
+					toClient, toServer = longest13(toClient, m.client), longest13(toServer, m.server)
+				}
 				rec := traced(c, s)
 				e := connect(t, c, s, whole)
 				completed(t, e)
@@ -41,8 +47,8 @@ func TestRecordSizeLimit(t *testing.T) {
 				if !bytes.Equal(e.client.Received(), big) || !bytes.Equal(e.server.Received(), big) {
 					t.Fatalf("%+v %+v", e.client.Status(), e.server.Status())
 				}
-				if c, s := longest(&rec.T, trace.Client), longest(&rec.T, trace.Server); c != m.toClient || s != m.toServer {
-					t.Errorf("%d to the client, want %d; %d to the server, want %d", c, m.toClient, s, m.toServer)
+				if c, s := longest(&rec.T, trace.Client), longest(&rec.T, trace.Server); c != toClient || s != toServer {
+					t.Errorf("%d to the client, want %d; %d to the server, want %d", c, toClient, s, toServer)
 				}
 				e.talk(t, whole)
 				completed(t, e)
@@ -50,6 +56,14 @@ func TestRecordSizeLimit(t *testing.T) {
 			})
 		}
 	}
+}
+
+// longest13 is the longest inner plaintext in TLS 1.3.
+func longest13(longest, limit int) int {
+	if longest == 1<<14 && limit != longest {
+		return longest + 1
+	}
+	return longest
 }
 
 // TestRecordSizeLimitAgain: a new handshake, or a session taken up, agrees anew.
@@ -102,12 +116,15 @@ func TestRecordSizeMisdeeds(t *testing.T) {
 		}
 		refused(t, honest, other, "hello/record-size-limit", "illegal_parameter")
 	}
-	c, s := clientConfig(code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM))
-	c.RecordSizeLimit, s.RecordSizeLimit = 64, 64
-	rec := traced(c, s)
-	e := connect(t, c, s, whole)
-	e.client.(*end).putRecord(iana.ContentApplicationData, make([]byte, 65), trace.Slice{})
-	pump(e.client, e.server, whole)
-	refused(t, e.server, e.client, "record/size-limit", "record_overflow")
-	failedOnce(t, &rec.T, "record/size-limit")
+	for version, n := range map[uint16]int{iana.TLS12: 65, iana.TLS13: 64} {
+		c, s := clientConfig(code(ecdheGCM), code(tls13Suite)), serverConfig("rsa-2048", code(ecdheGCM), code(tls13Suite))
+		c.Versions, s.Versions = []uint16{version}, []uint16{version}
+		c.RecordSizeLimit, s.RecordSizeLimit = 64, 64
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		e.client.(*end).putRecord(iana.ContentApplicationData, make([]byte, n), trace.Slice{})
+		pump(e.client, e.server, whole)
+		refused(t, e.server, e.client, "record/size-limit", "record_overflow")
+		failedOnce(t, &rec.T, "record/size-limit")
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,6 +27,12 @@ func someSCTs() [][]byte {
 // TestSCTs: they reach who asks, ours and others' clients, from our server and
 // from others', and nobody who does not ask.
 func TestSCTs(t *testing.T) {
+	for _, version := range []uint16{iana.TLS12, iana.TLS13} {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { testSCTs(t, version) })
+	}
+}
+
+func testSCTs(t *testing.T, version uint16) {
 	scts := someSCTs()
 	same := func(t *testing.T, got [][]byte) {
 		t.Helper()
@@ -35,16 +42,16 @@ func TestSCTs(t *testing.T) {
 	}
 	var got [][]byte
 	client := func(asks bool) *Config {
-		c := clientConfig(code(ecdheGCM))
-		c.SignedCertificateTimestamps = asks
+		c := clientConfig(code(ecdheGCM), code(tls13Suite))
+		c.Versions, c.SignedCertificateTimestamps = []uint16{version}, asks
 		c.Verify = func(p Presented) []trace.Check {
 			got = p.SCTs
 			return nil
 		}
 		return c
 	}
-	s := serverConfig("rsa-2048", code(ecdheGCM))
-	s.Certificates[0].SCTs = scts
+	s := serverConfig("rsa-2048", code(ecdheGCM), code(tls13Suite))
+	s.Versions, s.Certificates[0].SCTs = []uint16{version}, scts
 	t.Run("ours and ours", func(t *testing.T) {
 		for _, asks := range []bool{true, false} {
 			c := client(asks)
@@ -73,6 +80,7 @@ func TestSCTs(t *testing.T) {
 	})
 	t.Run("our client and crypto/tls", func(t *testing.T) {
 		cfg := goConfig(iana.SuiteByName(ecdheGCM), 0)
+		cfg.MinVersion, cfg.MaxVersion = version, version
 		cert := goCertificate(s.Certificates[0])
 		cert.SignedCertificateTimestamps = scts
 		cfg.Certificates = []tls.Certificate{cert}
@@ -85,7 +93,9 @@ func TestSCTs(t *testing.T) {
 	})
 	t.Run("crypto/tls and our server", func(t *testing.T) {
 		ours, theirs := connected(t, true)
-		conn := tls.Client(theirs, goConfig(iana.SuiteByName(ecdheGCM), 0))
+		cfg := goConfig(iana.SuiteByName(ecdheGCM), 0)
+		cfg.MinVersion, cfg.MaxVersion = version, version
+		conn := tls.Client(theirs, cfg)
 		done := make(chan error, 1)
 		go func() { done <- conn.Handshake() }()
 		d := &driver{End: NewServer(s), conn: ours}
@@ -102,7 +112,7 @@ func TestSCTs(t *testing.T) {
 		if err := os.WriteFile(logs, []byte("enabled_logs=\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p := startTalking(t, "s_client", "-connect", l.Addr().String(), "-tls1_2", "-ct", "-ctlogfile", logs)
+		p := startTalking(t, "s_client", "-connect", l.Addr().String(), map[uint16]string{iana.TLS12: "-tls1_2", iana.TLS13: "-tls1_3"}[version], "-ct", "-ctlogfile", logs)
 		d := &driver{End: NewServer(s), conn: accept(t, l)}
 		defer d.Stop()
 		d.until(d.open)

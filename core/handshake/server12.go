@@ -109,7 +109,7 @@ func (e *end) sendServerKeyExchange(c *choice) *ownShare {
 func (e *end) sendCertificateRequest() *wire.CertificateRequest {
 	r := &wire.CertificateRequest{Authorities: e.cfg.AcceptableCAs}
 	if e.namesSchemes() {
-		r.Schemes = e.cfg.Signatures
+		r.Schemes = e.greaseSchemes()
 	}
 	for _, code := range e.cfg.Signatures {
 		if e.version == iana.SSL30 {
