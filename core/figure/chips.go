@@ -96,17 +96,22 @@ var rowValues = [11][]string{
 }
 
 // find gives the value of this name that a party holds on a connection: the
-// first one it made or computed, else the first one it read.
+// first one it made or computed, else the first one it read. Of the client's
+// share for TLS 1.3 it is the last: the one that the server asked for.
 func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID {
-	var read trace.ValueID
+	var made, read trace.ValueID
+	last := strings.HasPrefix(name, "client_") && strings.HasSuffix(name, "_public") && b.st.Modern(c)
 	for _, v := range b.values {
 		switch {
 		case v.Conn != c || v.Party != p || v.Name != name:
-		case v.Origin.Kind != trace.FromWire:
-			return v.ID
-		case read == 0:
+		case v.Origin.Kind != trace.FromWire && (made == 0 || last):
+			made = v.ID
+		case v.Origin.Kind == trace.FromWire && (read == 0 || last):
 			read = v.ID
 		}
+	}
+	if made != 0 {
+		return made
 	}
 	return read
 }

@@ -374,6 +374,10 @@ func (b *builder) sessionFacts(s *trace.Session) []Fact {
 	if g := iana.GroupByCode(s.Group); g != nil && s.Group != 0 {
 		add("fact-group", g.Name, b.standing(g.Info))
 	}
+	new := s.Version >= iana.TLS13
+	if new && b.outside() && !b.leaky() {
+		return out // the rest is encrypted
+	}
 	if g := iana.SchemeByCode(s.Signature); g != nil && s.Signature != 0 {
 		add("fact-signature", g.Name, b.standing(g.Info))
 	}
@@ -381,7 +385,9 @@ func (b *builder) sessionFacts(s *trace.Session) []Fact {
 		add("fact-alpn", s.ALPN, "")
 	}
 	add("fact-forward-secrecy", yes(s.ForwardSecrecy), "")
-	add("fact-ems", yes(s.ExtendedMasterSecret), "")
+	if !new { // which has all of it in its secrets
+		add("fact-ems", yes(s.ExtendedMasterSecret), "")
+	}
 	if u != nil && u.Cipher.CBC() {
 		add("fact-etm", yes(s.EncryptThenMAC), "")
 	}

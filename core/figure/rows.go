@@ -199,7 +199,7 @@ func (b *builder) checks(step, lane int) []CheckMark {
 	var out []CheckMark
 	for _, s := range b.seats(lane) {
 		for _, e := range b.events {
-			if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || quiet(e.Check) {
+			if e.Kind != trace.Checked || e.Conn != s.conn || e.Party != s.party || b.st.Event(e.ID) != step || quiet(e.Check) || b.fs.byEv[e.ID] != nil {
 				continue
 			}
 			if e.Check.Result == trace.NotMade && !stands(e.Check.ID) {

@@ -85,6 +85,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 	case 8, 9:
 		if b.st.Modern(s.conn) {
 			if client == (step == 8) && b.told(s, "finished") != nil {
+				if step == 9 {
+					return b.c.Phrase("says-finished-first")
+				}
 				return b.c.Phrase("says-finished")
 			}
 			return ""

@@ -154,7 +154,7 @@ func (b *builder) verdict() {
 			v.Text = b.c.Phrase("verdict-good-end-text", "{End}", b.capital(b.sight.party))
 		}
 		if broken != "" {
-			v.Text += " " + broken
+			v.Text = broken
 		}
 		if len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.FellBack && b.seesChange() {
 			v.Text += " " + b.c.Phrase("verdict-fell-back")
@@ -162,7 +162,7 @@ func (b *builder) verdict() {
 		if b.resumed() {
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}
-		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" {
+		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" && !b.resumed() {
 			v.Text += " " + b.c.Phrase("verdict-no-fs")
 		}
 	}
@@ -298,9 +298,12 @@ func (b *builder) knows() []Know {
 		out = append(out, Know{p, b.c.Phrase(key, fill...)})
 	}
 	if b.sight.party == trace.Onlooker {
-		if b.leaky() && b.opened(b.conns[0]) {
+		switch {
+		case b.leaky() && b.opened(b.conns[0]):
 			add(trace.Onlooker, "knows-onlooker-all")
-		} else {
+		case len(b.conns) > 0 && b.st.Modern(b.conns[0]):
+			add(trace.Onlooker, "knows-onlooker-new")
+		default:
 			add(trace.Onlooker, "knows-onlooker")
 		}
 		return out
