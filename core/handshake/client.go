@@ -41,8 +41,12 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 
 	at := messageHeader + 2 + 32 + 1 + len(m.SessionID)
 	suite := iana.SuiteByCode(m.CipherSuite)
-	e.check("hello/cipher-offered", suite != nil && suite.UsableIn(e.version) && slices.Contains(e.cfg.Suites, m.CipherSuite),
+	e.check("hello/cipher-offered", suite != nil && suite.KX != iana.KXNone && slices.Contains(o.hello.CipherSuites, m.CipherSuite),
 		found{got: be16(int(m.CipherSuite)), want: be16s(e.cfg.Suites), looked: []trace.Slice{h.part(at, 2)}})
+	if e.version < iana.TLS12 {
+		e.check("hello/cipher-version", suite.UsableIn(e.version),
+			found{got: be16(int(m.CipherSuite)), looked: []trace.Slice{h.part(at, 2)}})
+	}
 	e.check("hello/compression-offered", m.CompressionMethod == iana.CompressionNull,
 		found{got: []byte{m.CompressionMethod}, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.part(at+2, 1)}})
 	e.checkSolicited(o, h, m)
@@ -60,10 +64,6 @@ func (e *end) readServerHello12(o *offer, h *heard) {
 		e.check("hello/encrypt-then-mac", suite.Cipher.CBC(), found{looked: []trace.Slice{etmAt}})
 	}
 	e.readResumption(o, h, m, ems)
-	if e.version < iana.TLS12 {
-		e.check("hello/cipher-version", suite.UsableIn(e.version),
-			found{got: be16(int(m.CipherSuite)), looked: []trace.Slice{h.part(at, 2)}})
-	}
 	_, e.hs.ticket, _ = extension[wire.SessionTicket](e, h)
 	e.hs.session.ExtendedMasterSecret = ems
 	e.hs.use(suite, etm)

@@ -228,12 +228,11 @@ func (e *end) makeOffer() *offer {
 }
 
 // usable are the suites that can be used in one of the versions; others must
-// not be offered (RFC 5288 §4, RFC 5289 §4). Of what we don't know nothing is
-// said.
+// not be offered (RFC 5288 §4, RFC 5289 §4).
 func (e *end) usable() []uint16 {
 	return slices.DeleteFunc(slices.Clone(e.cfg.Suites), func(code uint16) bool {
 		s := iana.SuiteByCode(code)
-		return s != nil && s.KX != iana.KXNone && !slices.ContainsFunc(e.versions(), s.UsableIn)
+		return s != nil && !slices.ContainsFunc(e.versions(), s.UsableIn)
 	})
 }
 
@@ -308,20 +307,10 @@ func (e *end) readOffer12(o *offer, h *heard) {
 	m := o.hello
 	e.check("hello/compression", slices.Contains(m.CompressionMethods, iana.CompressionNull),
 		found{got: m.CompressionMethods, want: []byte{iana.CompressionNull}, looked: []trace.Slice{h.slice(m.CompressionMethods)}})
-	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
-	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
-
-	_, o.scts, _ = extension[wire.SignedCertificateTimestamps](e, h)
-	if e.cfg.RecordSizeLimit > 0 {
-		m, ok, at := extension[wire.RecordSizeLimit](e, h)
-		if o.recordSizeLimit = ok; ok {
-			e.agreeOnRecordSize(&m, at)
-		}
-	}
-	if e.cfg.SessionTickets {
-		var t wire.SessionTicket
-		t, o.sessionTicket, o.ticketAt = extension[wire.SessionTicket](e, h)
-		o.ticket = t.Ticket
+	if e.version > iana.SSL30 {
+		e.readExtensions12(o, h)
+	} else {
+		o.forget()
 	}
 
 	reneg, present, at := extension[wire.RenegotiationInfo](e, h)
@@ -337,9 +326,25 @@ func (e *end) readOffer12(o *offer, h *heard) {
 	} else {
 		e.notMade("hello/point-formats", "absent")
 	}
-	if e.version == iana.SSL30 {
-		o.host = ""
-		o.forget()
+}
+
+// readExtensions12 reads what else stands in extensions up to TLS 1.2, and not
+// in SSL 3.0.
+func (e *end) readExtensions12(o *offer, h *heard) {
+	_, o.extendedMasterSecret, _ = extension[wire.ExtendedMasterSecret](e, h)
+	_, o.encryptThenMAC, _ = extension[wire.EncryptThenMAC](e, h)
+
+	_, o.scts, _ = extension[wire.SignedCertificateTimestamps](e, h)
+	if e.cfg.RecordSizeLimit > 0 {
+		m, ok, at := extension[wire.RecordSizeLimit](e, h)
+		if o.recordSizeLimit = ok; ok {
+			e.agreeOnRecordSize(&m, at)
+		}
+	}
+	if e.cfg.SessionTickets {
+		var t wire.SessionTicket
+		t, o.sessionTicket, o.ticketAt = extension[wire.SessionTicket](e, h)
+		o.ticket = t.Ticket
 	}
 }
 

@@ -23,14 +23,16 @@ func (e *end) bare(o *offer) {
 	case sent && !e.cfg.RenegotiationSCSV:
 		o.hello.CipherSuites = append(o.hello.CipherSuites, iana.EmptyRenegotiationInfoSCSV)
 	}
+	host := o.host // it knows whom it calls
 	o.forget()
+	o.host = host
 }
 
 // forget leaves out what stands in extensions, secure renegotiation excepted:
 // SSL 3.0 was offered, or was chosen where more had been offered.
 func (o *offer) forget() {
-	o.groups, o.signatures, o.alpn, o.ticket = nil, nil, nil, nil
-	o.extendedMasterSecret, o.encryptThenMAC, o.pointFormats, o.status, o.sessionTicket = false, false, false, false, false
+	o.host, o.groups, o.signatures, o.alpn = "", nil, nil, nil
+	o.extendedMasterSecret, o.encryptThenMAC, o.pointFormats, o.status = false, false, false, false
 }
 
 // spoken is what is sent for an alert: itself, and in SSL 3.0, which knows

@@ -1,11 +1,17 @@
 package handshake
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
+	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
+	"handshakelab/core/span"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // SSL 3.0 to TLS 1.1, our two ends with each other.
@@ -85,4 +91,459 @@ func TestOldVersions(t *testing.T) {
 		}
 	}
 	t.Logf("%d connections", n)
+}
+
+// inVersion are two ends that speak one version and have a suite of it.
+func inVersion(v uint16, suite string) (client, server *Config) {
+	client, server = clientConfig(code(suite)), serverConfig(keysIn(v, iana.SuiteByName(suite))[0], code(suite))
+	client.Versions, server.Versions = []uint16{v}, []uint16{v}
+	return client, server
+}
+
+// TestVersionsInCommon: whatever both have, the highest in common is spoken, and
+// where there is none the server says so.
+func TestVersionsInCommon(t *testing.T) {
+	versions := []uint16{iana.SSL30, iana.TLS10, iana.TLS11, iana.TLS12}
+	n := 0
+	for ours := 1; ours < 16; ours++ {
+		for theirs := 1; theirs < 16; theirs++ {
+			c, s := clientConfig(code(rsaCBC), code(ecdheGCM)), serverConfig("rsa-2048", code(ecdheGCM), code(rsaCBC))
+			c.Versions, s.Versions = nil, nil
+			highest, best := uint16(0), uint16(0)
+			for i, v := range versions {
+				if ours>>i&1 == 1 {
+					c.Versions, highest = append(c.Versions, v), v
+				}
+				if theirs>>i&1 == 1 {
+					s.Versions = append(s.Versions, v)
+				}
+			}
+			for _, v := range s.Versions {
+				if v <= highest {
+					best = v // the highest that the client's highest allows
+				}
+			}
+			rec := traced(c, s)
+			e := connect(t, c, s, whole)
+			name := fmt.Sprintf("client %x, server %x", c.Versions, s.Versions)
+			switch {
+			case best == 0:
+				refused(t, e.server, e.client, "hello/version", "protocol_version")
+			case !slices.Contains(c.Versions, best): // it has a gap there
+				if f := e.client.Status().Failure; f == nil || f.Check != "hello/version" {
+					t.Errorf("%s: %v", name, f)
+				}
+			default:
+				n++
+				completed(t, e)
+				suite := code(rsaCBC)
+				if best == iana.TLS12 {
+					suite = code(ecdheGCM)
+				}
+				for _, end := range []End{e.client, e.server} {
+					if got := end.Status().Session; got.Version != best || got.Suite != suite {
+						t.Errorf("%s: %+v", name, got)
+					}
+				}
+				e.talk(t, whole)
+				completed(t, e)
+			}
+			checkTrace(t, &rec.T)
+		}
+	}
+	t.Logf("%d connections", n)
+}
+
+// TestHelloOfOldClients: what a client may not offer it does not offer.
+func TestHelloOfOldClients(t *testing.T) {
+	for _, v := range []uint16{iana.SSL30, iana.TLS10, iana.TLS11, iana.TLS12} {
+		c := clientConfig(code(ecdheGCM), code("TLS_RSA_WITH_AES_128_CBC_SHA256"), code("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"), code(rsaCBC))
+		c.Versions = []uint16{iana.SSL30, v}
+		client := NewClient(c)
+		b := client.Take()
+		client.Stop()
+		msg, err := wire.Unmarshal(b[5:], wire.Context{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := msg.(*wire.ClientHello)
+		if want := min(v, iana.TLS10); m.Version != v || b[1] != byte(want>>8) || b[2] != byte(want) {
+			t.Errorf("version %x in a record of version %x", m.Version, b[1:3])
+		}
+		want := []uint16{code(ecdheGCM), code("TLS_RSA_WITH_AES_128_CBC_SHA256"), code("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"), code(rsaCBC)}
+		switch {
+		case v == iana.SSL30:
+			want = []uint16{want[3], iana.EmptyRenegotiationInfoSCSV}
+		case v < iana.TLS12:
+			want = want[2:]
+		}
+		if !slices.Equal(m.CipherSuites, want) {
+			t.Errorf("%s: suites %04x, want %04x", versionName(v), m.CipherSuites, want)
+		}
+		_, schemes := wire.Raw(m.Extensions, iana.ExtSignatureAlgorithms)
+		if schemes != (v == iana.TLS12) || (m.Extensions != nil) != (v > iana.SSL30) {
+			t.Errorf("%s: extensions %v", versionName(v), m.Extensions)
+		}
+	}
+}
+
+// oldMisdeeds are misdeeds whose answer in an old version is another than in
+// TLS 1.2, or for which there is no occasion there.
+var oldMisdeeds = []struct {
+	misdeed
+	versions []uint16
+}{
+	{misdeed{name: "wrong Finished from the server", suite: rsaCBC, server: flipLast("finished"), check: "finished/verify-data", alert: "decrypt_error"}, oldVersions},
+	{misdeed{name: "wrong Finished from the client", suite: rsaCBC, client: flipLast("finished"), check: "finished/verify-data", alert: "decrypt_error"}, oldVersions},
+	{misdeed{name: "a Finished of the length of TLS", suite: rsaCBC, client: on("finished", func(d []byte) [][]byte {
+		return [][]byte{append([]byte{20, 0, 0, 12}, d[4:16]...)}
+	}), check: "message/decode", alert: "decode_error"}, oldVersions[:1]},
+	{misdeed{name: "a Finished of the length of SSL 3.0", suite: rsaCBC, client: on("finished", func(d []byte) [][]byte {
+		return [][]byte{append([]byte{20, 0, 0, 36}, make([]byte, 36)...)}
+	}), check: "message/decode", alert: "decode_error"}, oldVersions[1:]},
+	{misdeed{name: "wrong signature", suite: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", server: flipLast("server_key_exchange"),
+		check: "server-key-exchange/signature", alert: "decrypt_error"}, oldVersions},
+	{misdeed{name: "wrong signature with ECDSA", suite: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", server: edit(func(_ *situation, m *wire.ServerKeyExchange) {
+		m.Signature = slices.Clone(m.Signature)
+		m.Signature[len(m.Signature)-1] ^= 1
+	}), check: "server-key-exchange/signature", alert: "decrypt_error"}, oldVersions[1:]},
+	{misdeed{name: "wrong CertificateVerify", suite: rsaCBC, config: askingRSA, client: flipLast("certificate_verify"),
+		check: "certificate-verify/signature", alert: "decrypt_error"}, oldVersions},
+	{misdeed{name: "somebody else's key", suite: rsaCBC, config: func(c, s *Config) {
+		askingRSA(c, s)
+		c.Certificates = []Identity{{Chain: identity("rsa-2048", "", true).Chain, Key: testKeys["other-rsa"]()}}
+	}, client: func(_ *situation, m trace.Message, d []byte) [][]byte { return [][]byte{d} },
+		check: "certificate-verify/signature", alert: "decrypt_error"}, oldVersions},
+	{misdeed{name: "no CertificateVerify", suite: rsaCBC, config: askingRSA, client: drop("certificate_verify"),
+		check: "message/order", alert: "unexpected_message"}, oldVersions},
+	{misdeed{name: "no certificate though required", suite: rsaCBC, config: func(c, s *Config) { s.ClientAuth = Require },
+		check: "client-cert/present", alert: "handshake_failure"}, oldVersions},
+	{misdeed{name: "an empty list though required", suite: rsaCBC, config: askingRSA, client: edit(func(_ *situation, m *wire.Certificate) {
+		m.CertificateList = nil
+	}), check: "client-cert/present", alert: "handshake_failure"}, oldVersions},
+	{misdeed{name: "a suite of TLS 1.2", suite: rsaCBC, config: func(c, s *Config) {
+		c.Versions, c.Suites = append(c.Versions, iana.TLS12), append(c.Suites, code("TLS_RSA_WITH_AES_128_GCM_SHA256"))
+	}, server: editServerHello(func(m *wire.ServerHello) { m.CipherSuite = code("TLS_RSA_WITH_AES_128_GCM_SHA256") }),
+		check: "hello/cipher-version", alert: "illegal_parameter"}, oldVersions},
+	{misdeed{name: "a suite not offered because of its age", suite: rsaCBC, config: func(c, s *Config) {
+		c.Suites = append(c.Suites, code("TLS_RSA_WITH_AES_128_GCM_SHA256"))
+	}, server: editServerHello(func(m *wire.ServerHello) { m.CipherSuite = code("TLS_RSA_WITH_AES_128_GCM_SHA256") }),
+		check: "hello/cipher-offered", alert: "illegal_parameter"}, oldVersions},
+	{misdeed{name: "an extension in SSL 3.0", suite: rsaCBC, config: func(c, s *Config) { c.Versions = append(c.Versions, iana.TLS12) },
+		server: editServerHello(func(m *wire.ServerHello) { m.Extensions = append(m.Extensions, wire.Ext(&wire.ExtendedMasterSecret{})) }),
+		check:  "hello/extension-unsolicited", alert: "unsupported_extension"}, oldVersions[:1]},
+	{misdeed{name: "a key that can't sign yet", suite: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", server: edit(func(_ *situation, m *wire.Certificate) {
+		m.CertificateList = identity("ed25519", "", false).Chain
+	}), check: "server-cert/key-type", alert: "unsupported_certificate"}, oldVersions[1:]},
+	{misdeed{name: "no certificate that can sign yet", suite: "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", config: func(c, s *Config) {
+		s.Certificates = []Identity{identity("ed25519", "", false)}
+	}, check: "hello/certificate-overlap", alert: "handshake_failure"}, oldVersions[1:]},
+	{misdeed{name: "a premaster secret that does not decrypt", suite: rsaCBC, client: flipLast("client_key_exchange"),
+		check: "record/mac", alert: "bad_record_mac"}, oldVersions},
+	{misdeed{name: "a certificate that nobody trusts", suite: rsaCBC, config: func(c, s *Config) {
+		s.Certificates = []Identity{identity("rsa-2048", "untrusted", false)}
+	}, server: func(_ *situation, m trace.Message, d []byte) [][]byte { return [][]byte{d} },
+		check: "server-cert/issuer-trusted", alert: "unknown_ca"}, oldVersions},
+}
+
+func askingRSA(c, s *Config) {
+	s.ClientAuth = Require
+	c.Certificates = []Identity{identity("rsa-2048", "", true)}
+}
+
+// in30 is what SSL 3.0 says instead of TLS's alerts.
+var in30 = map[string]string{"decrypt_error": "handshake_failure", "decode_error": "handshake_failure", "unsupported_extension": "handshake_failure",
+	"unknown_ca": "bad_certificate"}
+
+func TestOldMisdeeds(t *testing.T) {
+	n := 0
+	for _, m := range oldMisdeeds {
+		for _, v := range m.versions {
+			n++
+			t.Run(m.name+"/"+versionName(v), func(t *testing.T) {
+				c, s := inVersion(v, m.suite)
+				if m.config != nil {
+					m.config(c, s)
+				}
+				x := &situation{context: wire.Context{Version: v, Suite: code(m.suite)}, identity: s.Certificates[0]}
+				hook := func(r rewrite) func(trace.Message, []byte) [][]byte {
+					return func(t trace.Message, data []byte) [][]byte {
+						x.look(t, data)
+						if r == nil {
+							return [][]byte{data}
+						}
+						return r(x, t, data)
+					}
+				}
+				c.Rewrite, s.Rewrite = hook(m.client), hook(m.server)
+				rec := traced(c, s)
+				e := connect(t, c, s, whole)
+				honest, other := e.server, e.client
+				if m.server != nil {
+					honest, other = other, honest
+				}
+				alert := m.alert
+				if v == iana.SSL30 && in30[alert] != "" {
+					alert = in30[alert]
+				}
+				refused(t, honest, other, m.check, alert)
+				failedOnce(t, &rec.T, m.check)
+				checkTrace(t, &rec.T)
+			})
+		}
+	}
+	t.Logf("%d misdeeds", n)
+}
+
+// TestLoweredVersion: the premaster secret names the version that the client
+// offered; who lowered it on the way shows there first, and nobody tells him.
+func TestLoweredVersion(t *testing.T) {
+	for _, v := range oldVersions {
+		c, s := clientConfig(code(rsaCBC)), serverConfig("rsa-2048", code(rsaCBC))
+		c.Versions, s.Versions = []uint16{v, iana.TLS12}, []uint16{v, iana.TLS12}
+		c.Rewrite = func(m trace.Message, d []byte) [][]byte {
+			return editClientHello(func(m *wire.ClientHello) { m.Version = v })(&situation{}, m, d)
+		}
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		if v == iana.TLS12 {
+			continue
+		}
+		if f := e.client.Status().Failure; f != nil && f.Check == "hello/downgrade" {
+			continue // the sentinel in the server's random was first
+		}
+		if f := e.server.Status().Failure; f == nil || f.Check != "record/mac" {
+			t.Errorf("%s: %+v", versionName(v), e.server.Status())
+		}
+		withheld := false
+		for _, ev := range rec.T.Events {
+			withheld = withheld || ev.Check != nil && ev.Check.ID == "client-key-exchange/premaster" && ev.Check.Result == trace.Withheld
+		}
+		if !withheld {
+			t.Errorf("%s: the premaster secret is in order", versionName(v))
+		}
+	}
+}
+
+// TestNoCertificate: SSL 3.0's client says by a warning that it has none, or
+// none of a kind that SSL 3.0 knows; TLS's by an empty list.
+func TestNoCertificate(t *testing.T) {
+	for _, v := range oldVersions {
+		for _, has := range [][]Identity{nil, {identity("ecdsa-p256", "", true)}, {identity("ed25519", "", true)}} {
+			c, s := inVersion(v, rsaCBC)
+			s.ClientAuth, c.Certificates = Request, has
+			rec := traced(c, s)
+			e := connect(t, c, s, byteByByte)
+			completed(t, e)
+			shown := v > iana.SSL30 && has != nil && crypt.ImpliedScheme(v, has[0].Key.Public()) != 0
+			if got := e.server.Status().Session.ClientAuthenticated; got != shown {
+				t.Errorf("%s: authenticated %v", versionName(v), got)
+			}
+			if got := warned(&rec.T, "no_certificate"); got != (v == iana.SSL30) {
+				t.Errorf("%s: warned %v", versionName(v), got)
+			}
+			e.talk(t, whole)
+			completed(t, e)
+			checkTrace(t, &rec.T)
+		}
+	}
+}
+
+// TestPaddingNotChecked: each record of CBC that SSL 3.0 opens says that its
+// padding was not looked at, and no other does.
+func TestPaddingNotChecked(t *testing.T) {
+	for _, v := range append(oldVersions, iana.TLS12) {
+		for _, suite := range []string{rsaCBC, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_RSA_WITH_RC4_128_MD5"} {
+			c, s := inVersion(v, suite)
+			rec := traced(c, s)
+			e := connect(t, c, s, whole)
+			e.talk(t, whole)
+			opened, padding := 0, 0
+			for i := range rec.T.Bufs {
+				if rec.T.Bufs[i].Kind == trace.Opened {
+					opened++
+				}
+			}
+			for i := range rec.T.Events {
+				if k := rec.T.Events[i].Check; k != nil && k.ID == "record/padding" {
+					padding++
+					at := k.Looked[0]
+					if n := len(rec.T.Buf(at.Buf).Data); k.Result != trace.NotMade || k.Reason != "unspecified" || int(at.Off+at.Len) != n || at.Len < 1 || at.Len > 16 {
+						t.Errorf("%+v of %d bytes", k, n)
+					}
+				}
+			}
+			want := 0
+			if v == iana.SSL30 && iana.SuiteByName(suite).Cipher.CBC() {
+				want = opened
+			}
+			if opened < 6 || padding != want {
+				t.Errorf("%s, %s: %d records, %d paddings", versionName(v), suite, opened, padding)
+			}
+		}
+	}
+}
+
+// TestAlertsOfSSL30: SSL 3.0 says nothing that it has no word for.
+func TestAlertsOfSSL30(t *testing.T) {
+	known := []uint8{0, 10, 20, 30, 40, 41, 42, 43, 44, 45, 46, 47} // RFC 6101 §5.4
+	old, tls := &end{version: iana.SSL30}, &end{version: iana.TLS10}
+	for _, a := range iana.Alerts {
+		said := old.spoken(a.Name)
+		if tls.spoken(a.Name) != a.Name {
+			t.Errorf("TLS says %s for %s", tls.spoken(a.Name), a.Name)
+		}
+		switch is := slices.Contains(known, uint8(a.Code)); {
+		case is && said != a.Name:
+			t.Errorf("%s becomes %s", a.Name, said)
+		case a.Warning && !is && said != "":
+			t.Errorf("the warning %s becomes %s", a.Name, said)
+		case !a.Warning:
+			if b := iana.AlertByName(said); b == nil || b.Warning || !slices.Contains(known, uint8(b.Code)) {
+				t.Errorf("%s becomes %q", a.Name, said)
+			}
+		}
+	}
+}
+
+// TestOldRenegotiation: within a connection of an old version, secure and bound
+// to the handshake before; SSL 3.0 has no warning to decline with, and ends.
+func TestOldRenegotiation(t *testing.T) {
+	for _, v := range oldVersions {
+		for _, who := range []string{"client", "server"} {
+			c, s := inVersion(v, rsaCBC)
+			c.Renegotiation, s.Renegotiation = SecureRenegotiation, SecureRenegotiation
+			askingRSA(c, s)
+			rec := traced(c, s)
+			e := connect(t, c, s, whole)
+			completed(t, e)
+			end := e.client
+			if who == "server" {
+				end = e.server
+			}
+			for n := range 2 {
+				exchange(t, e, fmt.Sprint("before ", n))
+				end.Do(Renegotiate())
+				pump(e.client, e.server, whole)
+			}
+			exchange(t, e, "after")
+			if n, m := countHandshakes(&rec.T, trace.Client), countHandshakes(&rec.T, trace.Server); n != 3 || m != 3 {
+				t.Errorf("%s, %s: %d and %d handshakes", versionName(v), who, n, m)
+			}
+			completed(t, e)
+			checkTrace(t, &rec.T)
+		}
+		c, s := inVersion(v, rsaCBC)
+		c.Renegotiation = SecureRenegotiation
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		e.client.Do(Renegotiate())
+		pump(e.client, e.server, whole)
+		if v == iana.SSL30 {
+			refused(t, e.server, e.client, "renegotiation/allowed", "handshake_failure")
+			continue
+		}
+		if !warned(&rec.T, "no_renegotiation") {
+			t.Errorf("%s: no warning", versionName(v))
+		}
+		exchange(t, e, "as before")
+		completed(t, e)
+	}
+}
+
+// TestOldSessions: a session is taken up by its ID, and in no other version.
+func TestOldSessions(t *testing.T) {
+	for _, v := range oldVersions {
+		for _, suite := range []string{rsaCBC, "TLS_RSA_WITH_RC4_128_MD5", "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA"} {
+			cache := NewSessionCache(4)
+			c, s := inVersion(v, suite)
+			s.Sessions = cache
+			e := connect(t, c, s, whole)
+			completed(t, e)
+			e.talk(t, whole)
+			sessions := e.client.Sessions()
+			if len(sessions) != 1 {
+				t.Fatalf("%s: %d sessions", versionName(v), len(sessions))
+			}
+			for _, other := range append(oldVersions, iana.TLS12) {
+				if other < v {
+					continue // then the client would not offer it
+				}
+				c, s := inVersion(other, suite)
+				c.Versions = append(c.Versions, v)
+				s.Sessions, c.Resume, s.Random = cache, sessions[0], crypt.Labelled("another session ID")
+				rec := traced(c, s)
+				e := connect(t, c, s, byteByByte)
+				completed(t, e)
+				if got := e.client.Status().Session; got.Resumed != (other == v) || got.Version != other {
+					t.Errorf("%s in %s: %+v", versionName(v), versionName(other), got)
+				}
+				e.talk(t, whole)
+				completed(t, e)
+				checkTrace(t, &rec.T)
+			}
+		}
+	}
+}
+
+// TestOldBytes: the same configuration gives the same bytes, and each of them
+// has a name: in records as they were sent, opened, and in messages.
+func TestOldBytes(t *testing.T) {
+	for _, v := range oldVersions {
+		for i := range iana.Suites {
+			suite := &iana.Suites[i]
+			if !suite.UsableIn(v) {
+				continue
+			}
+			run := func() (all []byte, tr *trace.Trace) {
+				c, s := inVersion(v, suite.Name)
+				askingRSA(c, s)
+				rec := traced(c, s)
+				e := ends{NewClient(c), NewServer(s)}
+				defer e.stop()
+				d := func(to End, b []byte) { all = append(all, b...); to.Feed(b) }
+				pump(e.client, e.server, d)
+				e.talk(t, d)
+				return all, &rec.T
+			}
+			a, tr := run()
+			if b, _ := run(); !bytes.Equal(a, b) {
+				t.Fatalf("%s, %s: two runs differ", versionName(v), suite.Name)
+			}
+			tiles(t, tr, wire.Context{Version: v, Suite: suite.Code, EncryptThenMAC: v > iana.SSL30 && suite.Cipher.CBC()})
+		}
+	}
+}
+
+// tiles fails if bytes of a trace are without a name.
+func tiles(t *testing.T, tr *trace.Trace, c wire.Context) {
+	t.Helper()
+	changed := map[trace.Party]bool{}
+	for i := range tr.Events {
+		ev := &tr.Events[i]
+		if ev.Kind == trace.KeysChanged && ev.Epoch.Send {
+			changed[ev.Party] = true
+		}
+		var spans []span.Span
+		for _, on := range ev.On {
+			data := tr.Buf(on.Buf).Data
+			switch ev.Kind {
+			case trace.RecordSent:
+				spans = wire.AnnotateRecord(data, c, changed[ev.Party])
+			case trace.MessageReceived:
+				if ev.Msg.Content != iana.ContentHandshake {
+					continue
+				}
+				spans = wire.Annotate(data, c)
+			default:
+				continue
+			}
+			if !span.Tiles(spans, 0, len(data)) {
+				t.Errorf("%v of %s does not tile", ev.Kind, versionName(c.Version))
+			}
+			if text := fmt.Sprint(spans); strings.Contains(text, "unparsed") {
+				t.Errorf("%v %v: %s", ev.Kind, ev.Msg, text)
+			}
+		}
+	}
 }
