@@ -79,7 +79,7 @@ wasm_flags=(-trimpath '-ldflags=-s -w -buildid=' -gcflags=all=-l -gcflags=handsh
 for package in math/big math/bits internal/byteorder crypto/internal/constanttime \
   crypto/internal/fips140deps/... golang.org/x/crypto/... \
   crypto/internal/fips140/{nistec,nistec/fiat,bigmod,edwards25519,edwards25519/field} \
-  crypto/internal/fips140/{aes,aes/gcm,sha256,sha512,subtle,alias,ecdh,hmac}; do
+  crypto/internal/fips140/{aes,aes/gcm,sha256,sha512,sha3,mlkem,subtle,alias,ecdh,hmac}; do
   wasm_flags+=("-gcflags=$package=-d=disablenil")
 done
 
