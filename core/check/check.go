@@ -141,6 +141,11 @@ var Table = []Row{
 	{ID: "renegotiation/verify-data", Clause: "RFC 5746 §3.5, §3.7", Alert: "handshake_failure"},
 	{ID: "renegotiation/encrypt-then-mac", Clause: "RFC 7366 §3.1", Alert: "handshake_failure", Chosen: true, OpenSSL: "(not checked)", Go: "(has none)"},
 
+	// A certificate that comes compressed.
+	{ID: "compressed-certificate/algorithm", Clause: "RFC 8879 §4", Alert: "illegal_parameter"},
+	{ID: "compressed-certificate/length", Clause: "RFC 8879 §4", Alert: "bad_certificate"},
+	{ID: "compressed-certificate/decompress", Clause: "RFC 8879 §4", Alert: "bad_certificate"},
+
 	// The server's certificate. The first four are the four questions of step 3.
 	{ID: "server-cert/present", Clause: "RFC 5246 §7.4.2", Clause13: "RFC 9846 §4.5.1.3", Alert: "decode_error", Chosen: true, OpenSSL: "decode_error", Go: "unexpected_message"},
 	{ID: "server-cert/parse", Clause: "RFC 5246 §7.2.2", Clause13: "RFC 9846 §6.2", Alert: "bad_certificate"},

@@ -73,6 +73,8 @@ import (
 //	  of rc4-128, both             …;mac=sha1;at=0                 key, MAC key, …: at, bytes of key stream used before
 //	  of null, both                …;mac=sha1                      MAC key, …
 //
+//	certificate/compress                                           Certificate* → compressed
+//	certificate/decompress         n=1234 (DecompressParams)       compressed* → Certificate
 //	ticket/seal                                                    ticket key, nonce, parameters, secret → ticket
 //	ticket/open                    n=48 (TicketParams)             ticket key, ticket* → parameters, secret (in one piece)
 //
@@ -106,6 +108,8 @@ const (
 	OpSplit                  = "split"
 	OpRSAEncrypt             = "rsa-pkcs1/encrypt"
 	OpRSADecrypt             = "rsa-pkcs1/decrypt"
+	OpCompressCertificate    = "certificate/compress"
+	OpDecompressCertificate  = "certificate/decompress"
 	OpSealTicket             = "ticket/seal"
 	OpOpenTicket             = "ticket/open"
 )

@@ -42,6 +42,8 @@ func Rerun(name, params string, in [][]byte) (out [][]byte, err error) {
 		return r.tls13(name)
 	case family == "hpke":
 		return r.hpke(name)
+	case family == "certificate":
+		return r.certificate(what)
 	case family == "hash":
 		return r.hash(what)
 	case family == "sign":

@@ -79,6 +79,11 @@ var checksEN = []CheckWords{
 	{"renegotiation/verify-data", "same two", "Does the new handshake carry the Finished of the one before, as both ends remember it?", "The new handshake carries the Finished of the one before: the same two ends are talking.", "The new handshake does not carry the Finished of the one before: somebody may have put another's beginning in front of it.", "the new handshake does not belong to the one before"},
 	{"renegotiation/encrypt-then-mac", "EtM stays", "Do both keep to encrypt-then-MAC once they have it?", "Encrypt-then-MAC stays.", "The new handshake would go back from encrypt-then-MAC.", "the new handshake would do without encrypt-then-MAC"},
 
+	// A certificate that comes compressed.
+	{"compressed-certificate/algorithm", "packed so", "Was the certificate compressed in a way that this end had offered?", "The certificate was compressed in a way that this end had offered.", "The certificate was compressed in a way that this end had not offered.", "the certificate was compressed in a way not offered"},
+	{"compressed-certificate/length", "not too big", "Is what was compressed no bigger than any chain needs to be?", "What was compressed claims no more than a reasonable size.", "What was compressed claims to be huge: it may be made to fill this end's memory.", "what was compressed is too big"},
+	{"compressed-certificate/decompress", "unpacks", "Does exactly what was announced come out of it?", "It unpacks to exactly as many bytes as announced.", "It does not unpack to as many bytes as announced.", "the compressed certificate can't be unpacked"},
+
 	// The server's certificate.
 	{"server-cert/present", "there", "Did the server send a certificate at all?", "The server sent a certificate.", "The server sent an empty list of certificates.", "the server sent no certificate"},
 	{"server-cert/parse", "readable", "Can the certificates be read?", "All certificates can be read.", "A certificate can't be read.", "the certificate can't be read"},

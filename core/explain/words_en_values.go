@@ -27,6 +27,8 @@ var opsEN = []OpWords{
 	{"*/encapsulate", "wraps a secret for the other end", "The half of ML-KEM that answers: a secret is drawn and wrapped so that only the holder of the other half can unwrap it. No quantum computer is known to help."},
 	{"*/decapsulate", "unwraps the other end's secret", "The half of ML-KEM that began: with its private part it unwraps what was wrapped for it."},
 	{"*/verify-data", "makes the digest for Finished", "Some bytes made from the master secret and a digest of all handshake messages so far. Only who holds the same master secret and saw the same messages gets the same."},
+	{"certificate/compress", "compresses its certificates", "What repeats itself, as names and identifiers in a chain do, is written once and referred to."},
+	{"certificate/decompress", "unpacks the certificates", "Exactly as many bytes as were announced must come out; no more is unpacked."},
 	{"ticket/seal", "seals a ticket", "The server encrypts its side of the session, master secret included, with a key that only it has, and lets the client keep it. So the server need not remember anything. But whoever gets that one key can open every ticket that it sealed."},
 	{"ticket/open", "opens a ticket", "The server decrypts the ticket with its ticket key: in it is the session as the server once left it. Had one bit been changed, nothing of it would be used."},
 	{"*/seal", "encrypts and protects a record", "The content is encrypted with the session key and gets a tag or MAC that only the key's holders can make. It covers the content, its length, its type and its place in the order."},

@@ -35,6 +35,7 @@ func (e *end) sendCertificateRequest13(context []byte) *wire.CertificateRequest1
 	if len(e.cfg.AcceptableCAs) > 0 {
 		add(&wire.CertificateAuthorities{Authorities: e.cfg.AcceptableCAs})
 	}
+	e.compressible(add)
 	m.Extensions = e.greaseExtension(m.Extensions)
 	e.sendMessage(m)
 	return m
@@ -87,7 +88,7 @@ func (e *end) sendCertificate13(context []byte, id *Identity, asked []wire.Exten
 		}
 		m.List = append(m.List, entry)
 	}
-	e.sendMessage(m)
+	e.sendChain(m, asked)
 }
 
 // judgeServer13 wants a key that can sign in one of the ways that were
@@ -104,8 +105,9 @@ func (e *end) judgeServer13(h *heard, o *offer) *peer {
 // receiveClientCertificate13 looks at the client's certificate. Without one it
 // gives nil, unless one is required (RFC 9846 §4.5.1.3).
 func (e *end) receiveClientCertificate13(request *wire.CertificateRequest13) *peer {
-	h := e.receive(iana.HandshakeCertificate)
-	staple := e.readCertificate(&h, request.Context, request.Extensions)
+	came := e.receive(e.certificates()...)
+	h := e.unpacked(&came)
+	staple := e.readCertificate(h, request.Context, request.Extensions)
 	chain := h.msg.(*wire.Certificate13).Chain()
 	if len(chain) == 0 {
 		f := found{reason: "none-sent", looked: []trace.Slice{h.at}}
@@ -115,7 +117,7 @@ func (e *end) receiveClientCertificate13(request *wire.CertificateRequest13) *pe
 		e.checked("client-cert/present", trace.NotMade, f)
 		return nil
 	}
-	return e.judge(&h, chain, staple, e.misfit13(e.cfg.Signatures), schemeNames(e.cfg.Signatures))
+	return e.judge(h, chain, staple, e.misfit13(e.cfg.Signatures), schemeNames(e.cfg.Signatures))
 }
 
 // misfit13 says why a key cannot be used, "" if it can.

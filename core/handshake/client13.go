@@ -46,14 +46,14 @@ func (e *end) client13(o *offer, hello *heard) {
 	e.readEncryptedExtensions(o)
 
 	// Step 3: who is the server? It proves it at once.
-	next := e.receive(iana.HandshakeCertificateRequest, iana.HandshakeCertificate)
+	next := e.receive(append([]uint8{iana.HandshakeCertificateRequest}, e.certificates()...)...)
 	request, asked := next.msg.(*wire.CertificateRequest13)
 	var demands *demands
 	if asked {
 		demands = e.readCertificateRequest(&next)
-		next = e.receive(iana.HandshakeCertificate)
+		next = e.receive(e.certificates()...)
 	}
-	server := e.judgeServer13(&next, o)
+	server := e.judgeServer13(e.unpacked(&next), o)
 	e.hs.session.Signature = e.receiveCertificateVerify13(server, o.signatures)
 	e.receiveFinished13(s.serverHandshake)
 	e.deriveApplication()

@@ -30,6 +30,7 @@ func (e *end) makeOffer13(o *offer) {
 		m.SessionID = id.data
 	}
 	add := func(b wire.Body) { m.Extensions = append(m.Extensions, wire.Ext(b)) }
+	e.compressible(add)
 	add(&wire.SupportedVersions{Versions: c.Versions})
 	if o.groups != nil {
 		for _, code := range c.firstShares() {

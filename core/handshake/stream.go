@@ -176,7 +176,7 @@ func (e *end) assembled(types []uint8) (h heard, ok bool) {
 		expected = expected || t == typ
 	}
 	limit := maxMessage
-	if typ == iana.HandshakeCertificate {
+	if typ == iana.HandshakeCertificate || typ == iana.HandshakeCompressedCertificate {
 		limit = maxChain
 	}
 	whole := len(s.data) >= messageHeader+n

@@ -109,3 +109,6 @@ const (
 	StatusTypeOCSP          uint8 = 1
 	ChangeCipherSpecMessage uint8 = 1
 )
+
+// Algorithms of certificate compression (RFC 8879 §7.3).
+const CompressionZlib uint16 = 1
