@@ -128,6 +128,7 @@ var descriptors = [...]*descriptor{
 	&sessionTicket, &padding, &supportedVersions, &keyShare, &pskKeyExchangeModes,
 	&signatureAlgorithmsCert, &recordSizeLimit, &compressCertificate,
 	&signedCertificateTimestamp, &preSharedKey, &earlyData, &cookie, &certificateAuthorities, &oidFilters, &postHandshakeAuth, &maxFragmentLength,
+	&encryptedClientHello, &echOuterExtensions,
 }
 
 // Where extensions stand, named by the letters of RFC 9846 §4.3's table.
@@ -140,6 +141,7 @@ var (
 	inCHEECR  = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions, iana.HandshakeCertificateRequest}
 	inCHEENST = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions, iana.HandshakeNewSessionTicket}
 	inCHCRCT  = []uint8{iana.HandshakeClientHello, iana.HandshakeCertificateRequest, iana.HandshakeCertificate}
+	inCHEEHRR = []uint8{iana.HandshakeClientHello, iana.HandshakeEncryptedExtensions, iana.HandshakeHelloRetryRequest}
 	inCHHRR   = []uint8{iana.HandshakeClientHello, iana.HandshakeHelloRetryRequest}
 	inCHSHHRR = []uint8{iana.HandshakeClientHello, iana.HandshakeServerHello, iana.HandshakeHelloRetryRequest}
 )
