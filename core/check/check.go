@@ -128,8 +128,17 @@ var Table = []Row{
 	{ID: "hello/retried-share", Clause: "RFC 9846 §4.3.8", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
 	{ID: "hello/cookie", Clause: "RFC 9846 §4.3.2", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(sends none)", Go: "(sends none)"},
 
-	// Taking up an earlier session, up to TLS 1.2. The first never fails: a full handshake follows.
-	{ID: "resumption/session", Clause: "RFC 5246 §7.3, RFC 5077 §3.1"},
+	// Pre-shared keys of TLS 1.3. The first never fails: a full handshake follows.
+	{ID: "psk/external", Clause: "RFC 9846 §4.3.11"},
+	{ID: "psk/last", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
+	{ID: "psk/binders", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
+	{ID: "psk/binder", Clause: "RFC 9846 §4.3.11.2, §6.2", Alert: "decrypt_error"},
+	{ID: "psk/selected", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
+	{ID: "psk/hash", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
+	{ID: "psk/mode", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
+
+	// Taking up an earlier session. The first never fails: a full handshake follows. The others are of TLS 1.2 and before.
+	{ID: "resumption/session", Clause: "RFC 5246 §7.3, RFC 5077 §3.1", Clause13: "RFC 9846 §4.3.11"},
 	{ID: "resumption/offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(takes no notice)", Go: "illegal_parameter"},
 	{ID: "resumption/version", Clause: "RFC 5246 §7.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "protocol_version", Go: "handshake_failure"},
 	{ID: "resumption/cipher", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "handshake_failure"},
@@ -193,6 +202,8 @@ var Table = []Row{
 
 	// Finished.
 	{ID: "finished/verify-data", Clause: "RFC 5246 §7.4.9, §7.2.2", Clause13: "RFC 9846 §4.5.3", Alert: "decrypt_error"},
+
+	// After TLS 1.3's handshake.
 	{ID: "key-update/value", Clause: "RFC 9846 §4.7.3", Alert: "illegal_parameter"},
 
 	// A fault in this program.

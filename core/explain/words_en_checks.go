@@ -66,6 +66,15 @@ var checksEN = []CheckWords{
 	{"hello/retried-share", "one share", "Is the share there that was asked for, and no other?", "The share is there that was asked for, and no other.", "The second hello does not bring the share that was asked for.", "the share asked for is missing"},
 	{"hello/cookie", "cookie", "Does the client bring the cookie back?", "The client brings the cookie back.", "The client does not bring back the cookie that it was given.", "the cookie is wrong"},
 
+	// Pre-shared keys of TLS 1.3.
+	{"psk/external", "known key", "Do both have the key that is named?", "Both have the key that is named.", "The key that is named is unknown.", "the key is unknown"},
+	{"psk/last", "keys last", "Do the client's keys stand last in its hello?", "The client's keys stand last in its hello, behind all that their proofs are about.", "Something stands behind the client's keys, which their proofs would not be about.", "the keys don't stand last"},
+	{"psk/binders", "proofs", "Is there a proof for each key that the client names?", "There is a proof for each key.", "There are more keys than proofs, or fewer.", "keys and proofs don't match"},
+	{"psk/binder", "has the key", "Does the client prove that it has the key, in this very hello?", "The proof is right: the client has the key, and nobody changed its hello.", "The proof is wrong: the client does not have the key, or its hello was changed.", "the client does not prove that it has the key"},
+	{"psk/selected", "key offered", "Did the server choose one of the keys that were offered?", "The server chose one of the keys that were offered.", "The server chose a key that was not offered.", "the server chose a key not offered"},
+	{"psk/hash", "key's hash", "Does the cipher suite go with the key?", "The cipher suite uses the hash that the key is for.", "The cipher suite uses another hash than the key is for.", "the cipher suite does not go with the key"},
+	{"psk/mode", "key's use", "Is the key used in a way that the client allows?", "The key is used in a way that the client allows.", "The key is used in a way that the client does not allow.", "the key is used in the wrong way"},
+
 	// Taking up an earlier session.
 	{"resumption/session", "session", "Is an earlier session taken up again?", "An earlier session is taken up: its master secret is used again, with new random values.", "No earlier session is taken up; a full handshake follows.", "the earlier session is not taken up"},
 	{"resumption/offered", "was offered", "Had the client offered the session that the server takes up?", "The server takes up the session that the client had offered.", "The server takes up a session that the client had not offered.", "the server takes up a session nobody offered"},
@@ -131,6 +140,8 @@ var checksEN = []CheckWords{
 
 	// Finished.
 	{"finished/verify-data", "same story", "Did the other end see the same handshake, byte for byte, and does it hold the same secret?", "The digests match: both ends saw the same handshake, byte for byte, and hold the same master secret.", "The digests differ: the two ends did not see the same handshake, or hold different secrets.", "the two ends did not see the same handshake"},
+
+	// After TLS 1.3's handshake.
 	{"key-update/value", "asks or not", "Does the KeyUpdate say whether the other end is to change its keys too?", "The KeyUpdate says whether the other end is to change its keys too.", "The KeyUpdate says neither yes nor no.", "a KeyUpdate says neither yes nor no"},
 }
 
@@ -227,6 +238,8 @@ var reasonsEN = []Pair{
 	{"malformed", "It is malformed."},
 	// Why a check was not made.
 	{"unspecified", "The standard does not say what it has to be, and no integrity check covers it: nobody can tell whether it was changed. POODLE reads what is encrypted because of it."},
+	{"external-psk", "Both were given a key before: who has it needs no certificate."},
+	{"passed-over", "It is data that went ahead and was not accepted: it is passed over."},
 	{"off", "It is switched off in this scenario."},
 	{"not-applicable", "It does not apply here."},
 	{"not-asked", "Nobody asked for it."},

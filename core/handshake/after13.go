@@ -23,6 +23,7 @@ func (e *end) hold13(s *trace.Session) {
 	s.ForwardSecrecy = s.Group != 0
 	s.ExtendedMasterSecret = true // the transcript is in all of its secrets (RFC 9846 §E)
 	e.after.secrets = e.hs.secrets
+	e.exporter = exporter{hash: e.hs.suite.Hash, secret: e.hs.secrets.exporter}
 }
 
 // application13 is what comes after the handshake, until somebody closes.
@@ -63,6 +64,7 @@ func (e *end) afterHandshake() {
 		case *wire.KeyUpdate:
 			e.onKeyUpdate(&h, m)
 		case *wire.NewSessionTicket13:
+			e.onTicket(&h, m)
 		}
 	}
 }
@@ -118,13 +120,17 @@ func (e *end) updateSecret(send bool) {
 		s, n, role = &e.after.secrets.client, &e.after.updates[0], "client"
 	}
 	*n++
-	*s = e.expand(*s, crypt.LabelTrafficUpdate, val{}, e.hs.suite.Hash.Size(), "RFC 9846 §7.2",
+	h := e.hs.suite.Hash
+	*s = e.expand(h, *s, crypt.LabelTrafficUpdate, val{}, h.Size(), "RFC 9846 §7.2",
 		role+"_application_traffic_secret_"+itoa(*n))
 	e.changeKeys13(send, "application", *s)
 }
 
 // sendAfter sends a handshake message that is in no transcript.
 func (e *end) sendAfter(m wire.Message) {
+	if e.cfg.arrange != nil {
+		e.cfg.arrange(m)
+	}
 	raw := wire.Marshal(m, e.context())
 	e.send(handshakeNames[m.Type()], raw, e.sentSpace(raw), nil)
 }

@@ -209,7 +209,7 @@ func (e *end) receiveCertificateVerify13(p *peer, offered []uint16) uint16 {
 
 // sendFinished13 proves what this end saw. base is its traffic secret.
 func (e *end) sendFinished13(base val) {
-	data := e.verifyData13(base, e.transcriptHash(), e.role()+"_verify_data")
+	data := e.verifyData13(e.hs.suite.Hash, base, e.transcriptHash(), e.role()+"_verify_data")
 	e.sendMessage(&wire.Finished{VerifyData: data.data})
 }
 
@@ -220,7 +220,7 @@ func (e *end) receiveFinished13(base val) {
 	at := h.slice(m.VerifyData)
 	got := e.read(e.peerRole()+"_verify_data", m.VerifyData, at)
 	e.made(got)
-	want := e.verifyData13(base, e.transcriptHash(), e.peerRole()+"_verify_data")
+	want := e.verifyData13(e.hs.suite.Hash, base, e.transcriptHash(), e.peerRole()+"_verify_data")
 	e.check("finished/verify-data", subtle.ConstantTimeCompare(got.data, want.data) == 1,
 		found{got: got.data, want: want.data, looked: []trace.Slice{at}, values: []trace.ValueID{got.id, want.id}})
 	e.hs.transcript.add(h.raw, h.at)

@@ -16,6 +16,7 @@ type choice struct {
 	identity *Identity
 	group    uint16 // 0: the suite needs none
 	scheme   uint16 // 0: the suite needs none
+	psk      *psk   // TLS 1.3: nil without one
 }
 
 // Why a suite that both sides have cannot be used.

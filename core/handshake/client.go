@@ -15,7 +15,7 @@ func (e *end) clientHandshake() { e.clientAnswered(e.clientHello()) }
 // clientHello sends the client's hello.
 func (e *end) clientHello() *offer {
 	o := e.makeOffer()
-	e.sendMessage(o.hello)
+	e.sendHello(o)
 	e.hs.session.ServerName = o.host
 	return o
 }

@@ -37,32 +37,30 @@ func (e *end) client13(o *offer, hello *heard) {
 	if hello.msg.(*wire.ServerHello).Retry() {
 		hello = e.retry(o, hello)
 	}
-	shared := e.readServerHello13(o, hello)
-	e.deriveEarly(val{})
+	shared, key := e.readServerHello13(o, hello)
+	e.deriveEarly(key)
 	e.deriveHandshake(shared)
 	s := &e.hs.secrets
 	e.changeKeys13(false, "handshake", s.serverHandshake)
 	e.changeKeys13(true, "handshake", s.clientHandshake)
 	e.readEncryptedExtensions(o)
 
-	// Step 3: who is the server? It proves it at once.
-	next := e.receive(append([]uint8{iana.HandshakeCertificateRequest}, e.certificates()...)...)
-	request, asked := next.msg.(*wire.CertificateRequest13)
-	var demands *demands
-	if asked {
-		demands = e.readCertificateRequest(&next)
-		next = e.receive(e.certificates()...)
+	// Step 3: who is the server? It proves it at once. With a key that both have
+	// there is no question.
+	var request *demands
+	if key != nil {
+		e.resume13(key)
+	} else {
+		request = e.meetServer(o)
 	}
-	server := e.judgeServer13(e.unpacked(&next), o)
-	e.hs.session.Signature = e.receiveCertificateVerify13(server, o.signatures)
 	e.receiveFinished13(s.serverHandshake)
 	e.deriveApplication()
 	e.changeKeys13(false, "application", s.server)
 
 	// Step 5: who the client is, if it was asked.
 	e.sendCompatibility()
-	if asked {
-		e.hs.session.ClientAuthenticated = e.identify(request.Context, demands)
+	if request != nil {
+		e.hs.session.ClientAuthenticated = e.identify(nil, request)
 	}
 
 	// Steps 8 to 10: the client proves what it saw, and data may flow.
@@ -72,9 +70,23 @@ func (e *end) client13(o *offer, hello *heard) {
 	e.complete()
 }
 
+// meetServer has the server show and prove who it is, and gives what it wants
+// of the client's certificate, nil if it wants none.
+func (e *end) meetServer(o *offer) (request *demands) {
+	next := e.receive(append([]uint8{iana.HandshakeCertificateRequest}, e.certificates()...)...)
+	if _, asked := next.msg.(*wire.CertificateRequest13); asked {
+		request = e.readCertificateRequest(&next)
+		next = e.receive(e.certificates()...)
+	}
+	server := e.judgeServer13(e.unpacked(&next), o)
+	e.hs.session.Signature = e.receiveCertificateVerify13(server, o.signatures)
+	return request
+}
+
 // readServerHello13 holds the server's answer against what was offered, and
-// gives the secret that both shares make.
-func (e *end) readServerHello13(o *offer, h *heard) val {
+// gives the secret that both shares make and the key that was taken, if there
+// are such.
+func (e *end) readServerHello13(o *offer, h *heard) (shared val, key *psk) {
 	m := h.msg.(*wire.ServerHello)
 	random := e.read("server_random", m.Random[:], h.part(messageHeader+2, 32))
 	e.hs.serverRandom = random
@@ -83,12 +95,15 @@ func (e *end) readServerHello13(o *offer, h *heard) val {
 	e.hs.use(suite, false)
 
 	share, present, at := extension[wire.KeyShare](e, h)
+	if key = e.readSelected(o, h, suite, present); key != nil && !present {
+		return val{}, key
+	}
 	e.demand(present, iana.ExtKeyShare, h)
 	theirs := share.Shares[0]
 	i := slices.IndexFunc(o.mine, func(s ownShare) bool { return s.share.Group.Code == theirs.Group })
 	e.check("hello/key-share-offered", i >= 0, found{got: be16(int(theirs.Group)), want: be16s(groupsOf(keyShare(o.mine).Shares)), looked: []trace.Slice{at}})
 	e.hs.session.Group = theirs.Group
-	return e.agree(&o.mine[i], theirs.KeyExchange, h.slice(theirs.KeyExchange))
+	return e.agree(&o.mine[i], theirs.KeyExchange, h.slice(theirs.KeyExchange)), key
 }
 
 // readChoice reads what ServerHello and HelloRetryRequest have in common: what
@@ -158,9 +173,10 @@ func (e *end) retry(o *offer, h *heard) *heard {
 		m.Extensions = added(m.Extensions, wire.Ext(&wire.Cookie{Cookie: cookie.Cookie}))
 	}
 	e.hs.use(suite, false)
+	e.keepFitting(o, suite)
 	e.messageHash()
 	e.sendCompatibility()
-	e.sendMessage(m)
+	e.sendHello(o)
 
 	again := e.receive(iana.HandshakeServerHello)
 	if again.msg.(*wire.ServerHello).Retry() {
@@ -169,6 +185,21 @@ func (e *end) retry(o *offer, h *heard) *heard {
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{again.at}})
 	e.readVersion(&again)
 	return &again
+}
+
+// keepFitting leaves out the keys that can't go with a suite (RFC 9846
+// §4.2.4).
+func (e *end) keepFitting(o *offer, suite *iana.Suite) {
+	o.psks = slices.DeleteFunc(o.psks, func(p psk) bool { return p.hash != suite.Hash })
+	for i := range o.psks {
+		o.psks[i].index = i
+	}
+	m := o.hello
+	if len(o.psks) > 0 {
+		m.Extensions = replaced(m.Extensions, wire.Ext(preSharedKey(o.psks)))
+		return
+	}
+	m.Extensions = slices.DeleteFunc(slices.Clone(m.Extensions), func(x wire.Extension) bool { return x.Type == iana.ExtPreSharedKey })
 }
 
 // replaced puts an extension in the place of the one of its type.

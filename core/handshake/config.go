@@ -8,6 +8,7 @@ import (
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // Config is what one end brings to a connection: its preferences, its
@@ -106,6 +107,10 @@ type Config struct {
 
 	Random crypt.Random // must not be nil
 	Trace  *trace.Scope // nil: nothing is recorded
+
+	// arrange, when set, has a message changed before it is sent and hashed:
+	// published traces have their own order of extensions, and tickets.
+	arrange func(m wire.Message)
 
 	// Rewrite, when set, makes this end misbehave: each outgoing message
 	// (handshake messages with header, ChangeCipherSpec, alerts, application

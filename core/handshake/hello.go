@@ -394,6 +394,9 @@ func (e *end) sendMessage(m wire.Message) { e.sendSigned(m, nil) }
 // sendSigned is sendMessage for a message that is part of what it signs:
 // signed is told where the message lies before it is sent.
 func (e *end) sendSigned(m wire.Message, signed func(trace.Slice)) {
+	if e.cfg.arrange != nil {
+		e.cfg.arrange(m)
+	}
 	raw := wire.Marshal(m, e.context())
 	at := e.sentSpace(raw)
 	if signed != nil {
@@ -422,5 +425,5 @@ func (e *end) complete() {
 	e.session, e.state = &s, Open
 	e.settled(&e.hs)
 	e.completed = e.event(trace.Event{Kind: trace.Completed, Session: e.session})
-	e.hs = handshake{suite: e.hs.suite}
+	e.hs = handshake{suite: e.hs.suite, session: e.hs.session, chain: e.hs.chain}
 }

@@ -11,13 +11,18 @@ import (
 
 // offer13 is what a ClientHello offers for TLS 1.3.
 type offer13 struct {
-	mine   []ownShare           // the client's own, in the order of its shares
-	shares []wire.KeyShareEntry // what the server read of them
-	cookie []byte               // the server's own, which the client is to repeat
+	mine []ownShare // the client's own, in the order of its shares
+	psks []psk      // and its keys
+
+	// What the server read: the client's shares, how it would use keys, and
+	// which it has.
+	shares []wire.KeyShareEntry
+	modes  []uint8
+	keys   *wire.PreSharedKey
 
 	// Where these lie, and in which message.
-	sharesAt trace.Slice
-	in       *heard
+	sharesAt, keysAt trace.Slice
+	in               *heard
 }
 
 // makeOffer13 adds TLS 1.3's part to a ClientHello: the versions, a share for
@@ -37,6 +42,12 @@ func (e *end) makeOffer13(o *offer) {
 			o.mine = append(o.mine, e.newShare(crypt.GroupByCode(code)))
 		}
 		add(keyShare(o.mine))
+	}
+	if len(c.PSKModes) > 0 {
+		add(&wire.PSKKeyExchangeModes{Modes: c.PSKModes})
+	}
+	if o.psks = e.offeredPSKs(o.host); len(o.psks) > 0 {
+		add(preSharedKey(o.psks))
 	}
 }
 
@@ -77,8 +88,11 @@ func (e *end) readOffer13(o *offer, h *heard) {
 
 	share, shared, at := extension[wire.KeyShare](e, h)
 	o.shares, o.sharesAt = share.Shares, at
-	e.demand(o.signatures != nil, iana.ExtSignatureAlgorithms, h)
-	e.demand(o.groups != nil, iana.ExtSupportedGroups, h)
+	e.readPSKs(o, h)
+	if o.keys == nil {
+		e.demand(o.signatures != nil, iana.ExtSignatureAlgorithms, h)
+		e.demand(o.groups != nil, iana.ExtSupportedGroups, h)
+	}
 	e.demand(shared == (o.groups != nil), iana.ExtKeyShare, h)
 	if limit, ok, at := extension[wire.RecordSizeLimit](e, h); ok && e.cfg.RecordSizeLimit > 0 {
 		o.recordSizeLimit = true

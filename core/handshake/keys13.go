@@ -1,6 +1,8 @@
 package handshake
 
 import (
+	"crypto"
+
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
@@ -26,8 +28,7 @@ type secrets struct {
 }
 
 // extract is HKDF-Extract. A salt or an input that is not there is zeros.
-func (e *end) extract(salt, ikm val, name string) val {
-	h := e.hs.suite.Hash
+func (e *end) extract(h crypto.Hash, salt, ikm val, name string) val {
 	secret := crypt.Extract13(h, salt.data, ikm.data)
 	if e.tr == nil {
 		return val{data: secret}
@@ -43,8 +44,7 @@ func (e *end) extract(salt, ikm val, name string) val {
 
 // derive is Derive-Secret. A transcript hash that is not there is that of no
 // messages.
-func (e *end) derive(secret val, label string, transcript val, name string) val {
-	h := e.hs.suite.Hash
+func (e *end) derive(h crypto.Hash, secret val, label string, transcript val, name string) val {
 	out := crypt.DeriveSecret13(h, secret.data, label, transcript.data)
 	if e.tr == nil {
 		return val{data: out}
@@ -57,8 +57,7 @@ func (e *end) derive(secret val, label string, transcript val, name string) val 
 }
 
 // expand is HKDF-Expand-Label, with a context or without.
-func (e *end) expand(secret val, label string, context val, n int, clause, name string) val {
-	h := e.hs.suite.Hash
+func (e *end) expand(h crypto.Hash, secret val, label string, context val, n int, clause, name string) val {
 	out := crypt.ExpandLabel13(h, secret.data, label, context.data, n)
 	if e.tr == nil {
 		return val{data: out}
@@ -74,37 +73,41 @@ func (e *end) expand(secret val, label string, context val, n int, clause, name 
 func (e *end) transcriptHash() val { return e.hashMessages("transcript_hash", "RFC 9846 §4.1") }
 
 // deriveEarly begins the schedule with a pre-shared key, or with none.
-func (e *end) deriveEarly(psk val) {
-	e.hs.secrets.early = e.extract(val{}, psk, "early_secret")
+func (e *end) deriveEarly(p *psk) {
+	if p != nil {
+		e.hs.secrets.early = p.early
+		return
+	}
+	e.hs.secrets.early = e.extract(e.hs.suite.Hash, val{}, val{}, "early_secret")
 }
 
 // deriveHandshake mixes in the secret that both shares make, if there are any,
 // and gives the keys that protect the rest of the handshake. ServerHello is the
 // last message so far.
 func (e *end) deriveHandshake(shared val) {
-	s := &e.hs.secrets
-	s.handshake = e.extract(e.derive(s.early, crypt.LabelDerived, val{}, "derived_secret"), shared, "handshake_secret")
+	s, h := &e.hs.secrets, e.hs.suite.Hash
+	s.handshake = e.extract(h, e.derive(h, s.early, crypt.LabelDerived, val{}, "derived_secret"), shared, "handshake_secret")
 	digest := e.transcriptHash()
-	s.clientHandshake = e.derive(s.handshake, crypt.LabelClientHS, digest, "client_handshake_traffic_secret")
-	s.serverHandshake = e.derive(s.handshake, crypt.LabelServerHS, digest, "server_handshake_traffic_secret")
-	s.main = e.extract(e.derive(s.handshake, crypt.LabelDerived, val{}, "derived_secret"), val{}, "main_secret")
+	s.clientHandshake = e.derive(h, s.handshake, crypt.LabelClientHS, digest, "client_handshake_traffic_secret")
+	s.serverHandshake = e.derive(h, s.handshake, crypt.LabelServerHS, digest, "server_handshake_traffic_secret")
+	s.main = e.extract(h, e.derive(h, s.handshake, crypt.LabelDerived, val{}, "derived_secret"), val{}, "main_secret")
 }
 
 // deriveApplication gives the keys for data. The server's Finished is the last
 // message so far.
 func (e *end) deriveApplication() {
-	s := &e.hs.secrets
+	s, h := &e.hs.secrets, e.hs.suite.Hash
 	digest := e.transcriptHash()
-	s.client = e.derive(s.main, crypt.LabelClientAP, digest, "client_application_traffic_secret_0")
-	s.server = e.derive(s.main, crypt.LabelServerAP, digest, "server_application_traffic_secret_0")
-	s.exporter = e.derive(s.main, crypt.LabelExporterMain, digest, "exporter_secret")
+	s.client = e.derive(h, s.main, crypt.LabelClientAP, digest, "client_application_traffic_secret_0")
+	s.server = e.derive(h, s.main, crypt.LabelServerAP, digest, "server_application_traffic_secret_0")
+	s.exporter = e.derive(h, s.main, crypt.LabelExporterMain, digest, "exporter_secret")
 }
 
 // deriveResumption gives the secret of tickets' keys. The client's Finished is
 // the last message so far.
 func (e *end) deriveResumption() {
 	s := &e.hs.secrets
-	s.resumption = e.derive(s.main, crypt.LabelResumptionAll, e.transcriptHash(), "resumption_secret")
+	s.resumption = e.derive(e.hs.suite.Hash, s.main, crypt.LabelResumptionAll, e.transcriptHash(), "resumption_secret")
 }
 
 // changeKeys13 makes the keys of a traffic secret count in one direction (RFC
@@ -117,8 +120,8 @@ func (e *end) changeKeys13(send bool, stage string, secret val) {
 		e.check("record/key-change", len(e.stream.data) == 0, found{looked: e.stream.looked()})
 	}
 	suite := e.hs.suite
-	key := e.expand(secret, crypt.LabelKey, val{}, suite.KeyLen, "RFC 9846 §7.3", role+"_write_key")
-	iv := e.expand(secret, crypt.LabelIV, val{}, suite.FixedIVLen, "RFC 9846 §7.3", role+"_write_iv")
+	key := e.expand(suite.Hash, secret, crypt.LabelKey, val{}, suite.KeyLen, "RFC 9846 §7.3", role+"_write_key")
+	iv := e.expand(suite.Hash, secret, crypt.LabelIV, val{}, suite.FixedIVLen, "RFC 9846 §7.3", role+"_write_iv")
 	p, err := crypt.NewProtection(suite, iana.TLS13, crypt.Keys{Key: key.data, IV: iv.data}, false)
 	if err != nil {
 		panic(err) // the suite is one of ours and the keys were made for it
@@ -134,9 +137,8 @@ func (e *end) changeKeys13(send bool, stage string, secret val) {
 
 // verifyData13 is what a Finished has to carry whose sender's traffic secret
 // is base, over the messages with this digest (RFC 9846 §4.5.3).
-func (e *end) verifyData13(base, digest val, name string) val {
-	h := e.hs.suite.Hash
-	key := e.expand(base, crypt.LabelFinished, val{}, h.Size(), "RFC 9846 §4.5.3", "finished_key")
+func (e *end) verifyData13(h crypto.Hash, base, digest val, name string) val {
+	key := e.expand(h, base, crypt.LabelFinished, val{}, h.Size(), "RFC 9846 §4.5.3", "finished_key")
 	data := crypt.VerifyData13(h, key.data, digest.data)
 	if e.tr == nil {
 		return val{data: data}

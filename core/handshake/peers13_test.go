@@ -22,7 +22,7 @@ import (
 // goHas13 are the suites that crypto/tls has; it takes them all or none.
 var goHas13 = []string{aes128, aes256, "TLS_CHACHA20_POLY1305_SHA256"}
 
-var goGroups13 = []uint16{iana.X25519, iana.Secp256r1, iana.Secp384r1, iana.Secp521r1}
+var goGroups13 = []uint16{iana.X25519, iana.Secp256r1, iana.Secp384r1, iana.Secp521r1, iana.X25519MLKEM768, iana.SecP256r1MLKEM768, iana.SecP384r1MLKEM1024}
 
 func goConfig13(group uint16) *tls.Config {
 	c := goConfig(iana.SuiteByName(ecdheGCM), group)
@@ -56,6 +56,7 @@ func TestClientWithCryptoTLS13(t *testing.T) {
 		cfg.Certificates = []tls.Certificate{goCertificate(identity(key, "", false))}
 		cfg.ClientAuth = [...]tls.ClientAuthType{tls.NoClientCert, tls.VerifyClientCertIfGiven, tls.RequireAndVerifyClientCert}[auth]
 		c, _ := config13(key, suite)
+		c.Groups = withGroup(group)
 		withCert := auth == Require || n%2 == 0
 		if withCert {
 			c.Certificates = []Identity{identity(clientKeys[n%4], "", true)}
@@ -118,9 +119,9 @@ func TestServerWithCryptoTLS13(t *testing.T) {
 		cfg := goConfig13(0)
 		retry := n%3 == 0
 		cfg.CurvePreferences = []tls.CurveID{tls.CurveID(group)}
-		if retry { // it sends a share of its favourite alone
-			cfg.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
-			retry = group != iana.X25519
+		if retry { // it sends a share of its favourite alone, and a hybrid it likes best
+			cfg.CurvePreferences = []tls.CurveID{tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521, tls.CurveID(group)}
+			retry = group != iana.X25519 && iana.GroupByCode(group).Kind != iana.Hybrid
 		}
 		withCert := auth == Require || n%2 == 0
 		if withCert {
@@ -195,6 +196,7 @@ func TestClientWithOpenSSL13(t *testing.T) {
 	}
 	world13(t, suites13, allGroups, func(t *testing.T, suite, key string, group uint16, auth ClientAuth, n int) {
 		c, _ := config13(key, suite)
+		c.Groups = withGroup(group)
 		c.Groups = []uint16{group}
 		if c.CompatibilityMode = n%2 == 0; n%3 == 0 {
 			c.KeyShares = []uint16{}

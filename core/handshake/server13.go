@@ -16,11 +16,14 @@ func (e *end) server13(o *offer) {
 	alpn := e.agreeOnALPN(o)
 	c := e.choose13(o)
 	e.hs.use(c.suite, false)
-	if e.cfg.Cookie || shareOf(o.shares, c.group) == nil {
+	if e.cfg.Cookie || c.group != 0 && shareOf(o.shares, c.group) == nil {
 		o = e.askAgain(o, &c)
 	}
+	if c.psk != nil {
+		e.checkBinder(o, c.psk)
+	}
 	shared := e.sendServerHello13(o, &c)
-	e.deriveEarly(val{})
+	e.deriveEarly(c.psk)
 	e.deriveHandshake(shared)
 	s := &e.hs.secrets
 	e.changeKeys13(true, "handshake", s.serverHandshake)
@@ -28,13 +31,18 @@ func (e *end) server13(o *offer) {
 	e.limits = e.hs.limits
 	e.sendEncryptedExtensions(o, &c, alpn)
 
-	// Ask who the client is; show who this is, and prove it.
+	// Ask who the client is; show who this is, and prove it. With a key that
+	// both have there is no question.
 	var request *wire.CertificateRequest13
-	if e.cfg.ClientAuth != Off {
-		request = e.sendCertificateRequest13(nil)
+	if c.psk != nil {
+		e.resume13(c.psk)
+	} else {
+		if e.cfg.ClientAuth != Off {
+			request = e.sendCertificateRequest13(nil)
+		}
+		e.sendCertificate13(nil, c.identity, o.hello.Extensions)
+		e.sendCertificateVerify13(c.identity, c.scheme)
 	}
-	e.sendCertificate13(nil, c.identity, o.hello.Extensions)
-	e.sendCertificateVerify13(c.identity, c.scheme)
 	e.sendFinished13(s.serverHandshake)
 	e.deriveApplication()
 	e.changeKeys13(true, "application", s.server)
@@ -53,6 +61,7 @@ func (e *end) server13(o *offer) {
 	e.changeKeys13(false, "application", s.client)
 	e.deriveResumption()
 	e.complete()
+	e.sendTickets(o)
 }
 
 // shareOf gives the share of a group, nil if there is none.
@@ -77,7 +86,7 @@ func (e *end) askAgain(o *offer, c *choice) *offer {
 	}
 	add(&wire.SupportedVersions{Versions: []uint16{e.version}})
 	group := uint16(0)
-	if shareOf(o.shares, c.group) == nil {
+	if c.group != 0 && shareOf(o.shares, c.group) == nil {
 		group = c.group
 		add(&wire.KeyShare{Shares: []wire.KeyShareEntry{{Group: group}}})
 	}
@@ -94,6 +103,8 @@ func (e *end) askAgain(o *offer, c *choice) *offer {
 	h := e.receive(iana.HandshakeClientHello)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
 	again := e.readOfferAgain(o, &h, group, cookie.data)
+	c.psk, _ = e.findPSK(again, c.suite)
+	e.chooseRest(again, c)
 	return again
 }
 
@@ -110,7 +121,7 @@ func (e *end) answerCompatibility(o *offer) {
 
 // sendServerHello13 answers with what was chosen, and gives the secret that
 // both shares make.
-func (e *end) sendServerHello13(o *offer, c *choice) val {
+func (e *end) sendServerHello13(o *offer, c *choice) (shared val) {
 	random := e.draw("server_random", "random", 32, false)
 	e.hs.serverRandom = random
 	e.made(random)
@@ -120,9 +131,15 @@ func (e *end) sendServerHello13(o *offer, c *choice) val {
 		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeServerHello))
 	}
 	add(&wire.SupportedVersions{Versions: []uint16{e.version}})
-	theirs := shareOf(o.shares, c.group).KeyExchange
-	mine, shared := e.answerShare(crypt.GroupByCode(c.group), theirs, o.in.slice(theirs))
-	add(&wire.KeyShare{Shares: []wire.KeyShareEntry{{Group: c.group, KeyExchange: mine}}})
+	if c.group != 0 {
+		theirs := shareOf(o.shares, c.group).KeyExchange
+		var mine []byte
+		mine, shared = e.answerShare(crypt.GroupByCode(c.group), theirs, o.in.slice(theirs))
+		add(&wire.KeyShare{Shares: []wire.KeyShareEntry{{Group: c.group, KeyExchange: mine}}})
+	}
+	if c.psk != nil {
+		add(&wire.PreSharedKey{Selected: uint16(c.psk.index)})
+	}
 	e.hs.session.Group, e.hs.session.Signature = c.group, c.scheme
 	e.sendMessage(m)
 	e.answerCompatibility(o)
@@ -138,7 +155,7 @@ func (e *end) sendEncryptedExtensions(o *offer, c *choice, alpn string) {
 	if o.host != "" && strings.EqualFold(o.host, sniHost(e.cfg.ServerName)) {
 		add(&wire.ServerName{})
 	}
-	if len(o.groups) > 0 && len(e.cfg.Groups) > 0 && e.cfg.Groups[0] != c.group {
+	if c.group != 0 && e.cfg.Groups[0] != c.group {
 		add(&wire.SupportedGroups{Groups: e.cfg.Groups}) // for the next time (RFC 9846 §4.3.7)
 	}
 	if o.recordSizeLimit {

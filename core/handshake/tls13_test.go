@@ -16,6 +16,9 @@ const (
 	aes256 = "TLS_AES_256_GCM_SHA384"
 )
 
+// groups13 are all groups that TLS 1.3 can use.
+var groups13 = append([]uint16{iana.X25519MLKEM768, iana.SecP256r1MLKEM768, iana.SecP384r1MLKEM1024}, allGroups...)
+
 var suites13 = []string{aes128, aes256, "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"}
 
 // config13 gives two ends that speak nothing but TLS 1.3.
@@ -36,7 +39,7 @@ var keys13 = []string{"rsa-2048", "ecdsa-p256", "ecdsa-p384", "ed25519"}
 func TestSuites13(t *testing.T) {
 	n := 0
 	for _, suite := range suites13 {
-		for _, group := range allGroups {
+		for _, group := range groups13 {
 			for _, auth := range []ClientAuth{Off, Request, Require} {
 				key, none, retry, d := keys13[n%4], auth == Request && n%2 == 0, n%3 == 0, deliver(whole)
 				if n%5 == 0 {

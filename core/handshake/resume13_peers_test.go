@@ -1,0 +1,236 @@
+//go:build !js
+
+package handshake
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/trace"
+)
+
+// Pre-shared keys of TLS 1.3 with crypto/tls and OpenSSL, in both directions.
+
+// hello sends a line and wants an answer: with it all tickets have come.
+func hello(t *testing.T, d *driver, answer string) {
+	t.Helper()
+	if err := d.until(d.open); err != nil {
+		t.Fatal(err)
+	}
+	d.Do(Write([]byte("hello\n")))
+	if got := d.receive(len(answer)); string(got) != answer {
+		t.Fatalf("received %q: %+v %v", got, d.Status(), d.Status().Failure)
+	}
+	d.Do(Close())
+	d.until(d.ended)
+	if st := d.Status(); st.Outcome != trace.EndCompleted {
+		t.Fatalf("%+v %v", st, st.Failure)
+	}
+}
+
+func TestClientResumesWithCryptoTLS13(t *testing.T) {
+	for _, suite := range goHas13 {
+		for _, retry := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/%v", suite, retry), func(t *testing.T) {
+				cfg := goConfig13(0)
+				cfg.SessionTicketsDisabled = false
+				cfg.Certificates = []tls.Certificate{goCertificate(identity("ecdsa-p256", "", false))}
+				c, _ := config13("ecdsa-p256", suite)
+				c.PSKModes, c.Time = []uint8{iana.PSKDHEKE}, testTime
+				for n := range 3 {
+					if retry && n > 0 {
+						c.KeyShares = []uint16{}
+					}
+					rec := traced(c, &Config{})
+					ours, theirs := connected(t, true)
+					done := make(chan tls.ConnectionState, 1)
+					go func() {
+						conn := tls.Server(theirs, cfg)
+						io.ReadFull(conn, make([]byte, 6))
+						conn.Write([]byte("hi\n"))
+						done <- conn.ConnectionState()
+						conn.Read(make([]byte, 1))
+						conn.Close()
+					}()
+					d := &driver{End: NewClient(c), conn: ours}
+					hello(t, d, "hi\n")
+					d.Stop()
+					if state := <-done; state.DidResume != (n > 0) || state.HelloRetryRequest != (retry && n > 0) || d.Status().Session.Resumed != (n > 0) {
+						t.Fatalf("connection %d: crypto/tls %+v, we %+v", n, state, d.Status().Session)
+					}
+					checkTrace(t, &rec.T)
+					c.Resume = d.Sessions()[0]
+				}
+			})
+		}
+	}
+}
+
+func TestServerResumesWithCryptoTLS13(t *testing.T) {
+	for _, suite := range goHas13 {
+		for _, retry := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/%v", suite, retry), func(t *testing.T) {
+				cfg := goConfig13(0)
+				cfg.SessionTicketsDisabled, cfg.ClientSessionCache = false, tls.NewLRUClientSessionCache(1)
+				_, s := resumable("ecdsa-p256", suite)
+				s.Cookie = retry
+				for n := range 3 {
+					rec := traced(&Config{}, s)
+					ours, theirs := connected(t, true)
+					done := make(chan tls.ConnectionState, 1)
+					go func() {
+						conn := tls.Client(theirs, cfg)
+						conn.Write([]byte("hello\n"))
+						io.ReadFull(conn, make([]byte, 3))
+						done <- conn.ConnectionState()
+						conn.Close()
+					}()
+					d := &driver{End: NewServer(s), conn: ours}
+					if got := d.receive(6); string(got) != "hello\n" {
+						t.Fatalf("received %q: %v", got, d.Status().Failure)
+					}
+					d.Do(Write([]byte("hi\n")))
+					d.until(d.ended)
+					d.Stop()
+					if state := <-done; state.DidResume != (n > 0) || state.HelloRetryRequest != retry || d.Status().Session.Resumed != (n > 0) {
+						t.Fatalf("connection %d: crypto/tls %+v, we %+v", n, state, d.Status().Session)
+					}
+					checkTrace(t, &rec.T)
+				}
+			})
+		}
+	}
+}
+
+// pskWays are how a key may be used, and what OpenSSL must be told.
+var pskWays = map[string][]uint8{"psk_dhe_ke": {iana.PSKDHEKE}, "psk_ke": {iana.PSKKE}}
+
+func TestClientResumesWithOpenSSL13(t *testing.T) {
+	dir := t.TempDir()
+	args := append(pemFiles(t, dir, "rsa", identity("rsa-2048", "", false)), "-tls1_3", "-ciphersuites", strings.Join(suites13, ":"), "-allow_no_dhe_kex", "-alpn", "http/1.1")
+	addr := sServerAny(t, args...)
+	for _, suite := range suites13 {
+		for name, modes := range pskWays {
+			for _, retry := range []bool{false, true} {
+				if retry && name == "psk_ke" {
+					continue // there is no group to ask for
+				}
+				t.Run(fmt.Sprintf("%s/%s/%v", suite, name, retry), func(t *testing.T) {
+					c, _ := config13("rsa-2048", suite)
+					c.PSKModes, c.Time = modes, testTime
+					for n := range 3 {
+						if retry && n > 0 {
+							c.KeyShares = []uint16{}
+						}
+						rec := traced(c, &Config{})
+						d := &driver{End: NewClient(c), conn: dial(t, addr)}
+						hello(t, d, "olleh\n")
+						d.Stop()
+						st := d.Status().Session
+						if st.Resumed != (n > 0) || (st.Group == 0) != (n > 0 && name == "psk_ke") || len(d.Sessions()) == 0 {
+							t.Fatalf("connection %d: %+v, %d sessions", n, st, len(d.Sessions()))
+						}
+						checkTrace(t, &rec.T)
+						c.Resume = d.Sessions()[0]
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestServerResumesWithOpenSSL13(t *testing.T) {
+	dir := t.TempDir()
+	root := rootFile(t, dir)
+	l := listen(t)
+	for _, suite := range suites13 {
+		for name, modes := range pskWays {
+			for _, retry := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s/%s/%v", suite, name, retry), func(t *testing.T) {
+					_, s := resumable("rsa-2048", suite)
+					s.PSKModes, s.Cookie = modes, retry
+					file := filepath.Join(dir, "session.pem")
+					os.Remove(file)
+					for n := range 2 {
+						args := []string{"-tls1_3", "-ciphersuites", strings.Join(suites13, ":"), "-allow_no_dhe_kex", "-CAfile", root, "-alpn", "http/1.1", "-sess_out", file}
+						if n > 0 {
+							args = append(args, "-sess_in", file)
+						}
+						rec := traced(&Config{}, s)
+						wait := sClientUpTo12(t, l.Addr().String(), args...)
+						d := &driver{End: NewServer(s), conn: accept(t, l)}
+						if got := d.receive(6); string(got) != "hello\n" {
+							_, err := wait()
+							t.Fatalf("received %q: %+v %v; s_client %v", got, d.Status(), d.Status().Failure, err)
+						}
+						d.Do(Write([]byte("hi\n")))
+						d.Do(Close())
+						d.until(d.ended)
+						d.conn.Close()
+						d.Stop()
+						if got, err := wait(); err != nil || got != "hi\n" {
+							t.Fatalf("s_client: %q, %v", got, err)
+						}
+						st := d.Status().Session
+						if st.Resumed != (n > 0) || (st.Group == 0) != (n > 0 && name == "psk_ke") {
+							t.Fatalf("connection %d: %+v", n, st)
+						}
+						checkTrace(t, &rec.T)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestExternalPSKWithOpenSSL: a key that both were given.
+func TestExternalPSKWithOpenSSL(t *testing.T) {
+	dir := t.TempDir()
+	key := bytes.Repeat([]byte{0x5a}, 32)
+	hex := strings.Repeat("5a", 32)
+	addr := sServerAny(t, "-tls1_3", "-nocert", "-psk", hex, "-psk_identity", "lab", "-allow_no_dhe_kex", "-alpn", "http/1.1")
+	l := listen(t)
+	for name, modes := range pskWays {
+		c, s := config13("rsa-2048", aes128)
+		c.PSKs, s.PSKs = []PSK{{Identity: []byte("lab"), Key: key}}, []PSK{{Identity: []byte("lab"), Key: key}}
+		c.PSKModes, s.PSKModes, s.Certificates = modes, modes, nil
+		t.Run("client/"+name, func(t *testing.T) {
+			rec := traced(c, &Config{})
+			d := &driver{End: NewClient(c), conn: dial(t, addr)}
+			defer d.Stop()
+			hello(t, d, "olleh\n")
+			if st := d.Status().Session; (st.Group == 0) != (name == "psk_ke") || st.Signature != 0 {
+				t.Errorf("%+v", st)
+			}
+			checkTrace(t, &rec.T)
+		})
+		t.Run("server/"+name, func(t *testing.T) {
+			rec := traced(&Config{}, s)
+			wait := sClientUpTo12(t, l.Addr().String(), "-tls1_3", "-psk", hex, "-psk_identity", "lab", "-allow_no_dhe_kex", "-CAfile", rootFile(t, dir))
+			d := &driver{End: NewServer(s), conn: accept(t, l)}
+			defer d.Stop()
+			if got := d.receive(6); string(got) != "hello\n" {
+				_, err := wait()
+				t.Fatalf("received %q: %+v %v; s_client %v", got, d.Status(), d.Status().Failure, err)
+			}
+			d.Do(Write([]byte("hi\n")))
+			d.Do(Close())
+			d.until(d.ended)
+			d.conn.Close()
+			if got, err := wait(); err != nil || got != "hi\n" {
+				t.Fatalf("s_client: %q, %v", got, err)
+			}
+			if st := d.Status().Session; (st.Group == 0) != (name == "psk_ke") || st.Signature != 0 {
+				t.Errorf("%+v", st)
+			}
+			checkTrace(t, &rec.T)
+		})
+	}
+}
