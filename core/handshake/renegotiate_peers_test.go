@@ -246,3 +246,23 @@ func TestRenegotiationWithCryptoTLS(t *testing.T) {
 		checkTrace(t, &rec.T)
 	}
 }
+
+// TestEncryptThenMACGivenUp: OpenSSL goes back from it in a new handshake,
+// which is what package check says of it.
+func TestEncryptThenMACGivenUp(t *testing.T) {
+	addr := freeAddress(t)
+	p := startTalking(t, append([]string{"s_server", "-accept", addr, "-tls1_2", "-cipher", "ALL:@SECLEVEL=0", "-client_renegotiation", "-alpn", "http/1.1"},
+		pemFiles(t, t.TempDir(), "rsa", identity("rsa-2048", "", false))...)...)
+	p.await(t, "ACCEPT", 1)
+	c := clientConfig(code(rsaCBC))
+	c.Renegotiation = SecureRenegotiation
+	d := &driver{End: NewClient(c), conn: dial(t, addr)}
+	defer d.Stop()
+	d.handshakes(t, 1)
+	c.EncryptThenMAC = false
+	d.Do(Renegotiate())
+	d.until(d.ended)
+	if f := d.Status().Failure; f == nil || f.Check != "renegotiation/encrypt-then-mac" {
+		t.Errorf("%+v", d.Status()) // OpenSSL agreed, and this end would not
+	}
+}
