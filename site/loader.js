@@ -2,7 +2,7 @@
 // so in a sentence. The figure in the page is readable all the while.
 //
 // It finds the module in one of three places: in the page itself (the single
-// file: gzip, base64), in labModule (dist/lab.js, for the root index.html
+// file: gzip, base85), in labModule (dist/lab.js, for the root index.html
 // opened by double-click), or at the address in <link id="module">. Inside a
 // <handshake-lab> element the element fetches it, once for all there are.
 "use strict";
@@ -57,10 +57,21 @@
     if (performance.now() - begun > 400) say(`The figure comes alive: ${percent} % of the module is here.`);
   };
 
-  const unpack = (base64) => {
-    const bin = atob(base64.trim());
-    const bytes = new Uint8Array(bin.length);
-    for (let i = 0; i < bin.length; i++) bytes[i] = bin.charCodeAt(i);
+  // unpack reads base85: assemble/base85.go says how it is written.
+  const unpack = (text) => {
+    const letters = "!#$%()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|";
+    const digit = new Uint8Array(128);
+    for (let i = 0; i < letters.length; i++) digit[letters.charCodeAt(i)] = i;
+    text = text.trim();
+    const at = (i) => digit[text.charCodeAt(i)];
+    const whole = (text.length - 1) / 5;
+    const all = new Uint8Array(4 * whole);
+    const view = new DataView(all.buffer);
+    for (let i = 0; i < whole; i++) {
+      const k = 5 * i;
+      view.setUint32(4 * i, (((at(k) * 85 + at(k + 1)) * 85 + at(k + 2)) * 85 + at(k + 3)) * 85 + at(k + 4));
+    }
+    const bytes = all.subarray(0, all.length - at(text.length - 1));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
   };

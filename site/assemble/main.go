@@ -81,7 +81,7 @@ func run(fast bool) error {
 	}
 	style := squeeze(in["style"])
 	boot := in["exec"] + "\n" + in["loader"]
-	data := base64.StdEncoding.EncodeToString(gz(module))
+	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 
 	shown := printed("")
