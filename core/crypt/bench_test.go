@@ -1,7 +1,6 @@
 package crypt
 
 import (
-	"crypto"
 	"testing"
 
 	"handshakelab/core/iana"
@@ -76,10 +75,11 @@ func BenchmarkKeySchedule(b *testing.B) {
 	s := iana.SuiteByName("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
 	b.ReportAllocs()
 	for b.Loop() {
-		m := MasterSecret12(crypto.SHA256, secret, random, random)
-		SplitKeyBlock(s, versionTLS12, KeyBlock12(crypto.SHA256, m, random, random, KeyBlockLen(s, versionTLS12)))
-		VerifyData12(crypto.SHA256, m, random, true)
-		VerifyData12(crypto.SHA256, m, random, false)
+		k := NewSchedule(versionTLS12, s)
+		m := k.Master(secret, random, random).Out
+		SplitKeyBlock(s, versionTLS12, k.KeyBlock(m, random, random, KeyBlockLen(s, versionTLS12)).Out)
+		k.VerifyData(m, random, true)
+		k.VerifyData(m, random, false)
 	}
 }
 

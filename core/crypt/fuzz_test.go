@@ -54,7 +54,7 @@ func FuzzOpen(f *testing.F) {
 // Any name, params and inputs: an answer or an error, no panic.
 func FuzzRerun(f *testing.F) {
 	for _, name := range []string{
-		OpMasterSecret12, OpKeyBlock12, OpVerifyData12, OpSplit, OpRSAEncrypt, OpRSADecrypt,
+		"tls12/master-secret", "tls12/key-block", "tls12/verify-data", OpSplit, OpRSAEncrypt, OpRSADecrypt,
 		OpExtract13, OpDeriveSecret13, OpExpandLabel13, OpVerifyData13, OpExporter13, OpExporter12,
 		OpHPKEEncapsulate, OpHPKEDecapsulate, OpHPKEKeys, OpHPKESeal, OpHPKEOpen,
 		"x25519/public", "secp256r1/shared", "ffdhe2048/public", "dh/shared", "X25519MLKEM768/public", "SecP256r1MLKEM768/encapsulate", "hash/sha256", "hash/md5-sha1",

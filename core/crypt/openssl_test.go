@@ -40,7 +40,8 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 		suite := iana.SuiteByName(v.text("suite"))
 		etm := v.text("encrypt_then_mac") == "on"
 		seen[suite.Name+v.text("encrypt_then_mac")] = true
-		block := SplitKeyBlock(suite, versionTLS12, KeyBlock12(suite.Hash, v.hex("master"), v.hex("client_random"), v.hex("server_random"), KeyBlockLen(suite, versionTLS12)))
+		schedule := NewSchedule(versionTLS12, suite)
+		block := SplitKeyBlock(suite, versionTLS12, schedule.KeyBlock(v.hex("master"), v.hex("client_random"), v.hex("server_random"), KeyBlockLen(suite, versionTLS12)).Out)
 		for end, want := range map[string]string{"client": "ping\n", "server": "gnip\n"} {
 			p, err := NewProtection(suite, versionTLS12, block.Of(end == "client"), etm)
 			if err != nil {
@@ -61,7 +62,7 @@ func TestRecordsOfOpenSSL(t *testing.T) {
 				case r[0] == 23:
 					data = append(data, content...)
 				case seq == 0 && end == "client":
-					want := VerifyData12(suite.Hash, v.hex("master"), v.hex("handshake_hash"), true)
+					want := schedule.VerifyData(v.hex("master"), v.hex("handshake_hash"), true).Out
 					same(t, suite.Name+", Finished", content, append([]byte{20, 0, 0, 12}, want...))
 				}
 			}

@@ -36,32 +36,6 @@ func prfSum(mac hash.Hash, dst, a []byte, label string, seed [][]byte) []byte {
 	return mac.Sum(dst)
 }
 
-// MasterSecret12 is TLS 1.2's master secret (RFC 5246 §8.1), 48 bytes. h is
-// the suite's PRF hash, here and below.
-func MasterSecret12(h crypto.Hash, premaster, clientRandom, serverRandom []byte) []byte {
-	return PRF12(h, premaster, LabelMasterSecret, MasterSecretLen, clientRandom, serverRandom)
-}
-
-// ExtendedMasterSecret12 is the master secret bound to the handshake so far
-// (RFC 7627 §4), 48 bytes. sessionHash is the hash of all messages up to and
-// with ClientKeyExchange.
-func ExtendedMasterSecret12(h crypto.Hash, premaster, sessionHash []byte) []byte {
-	return PRF12(h, premaster, LabelExtendedMasterSecret, MasterSecretLen, sessionHash)
-}
-
-// KeyBlock12 is the n bytes that the session keys are cut from (RFC 5246
-// §6.3). Mind the order: the server's random first.
-func KeyBlock12(h crypto.Hash, master, clientRandom, serverRandom []byte, n int) []byte {
-	return PRF12(h, master, LabelKeyExpansion, n, serverRandom, clientRandom)
-}
-
-// VerifyData12 is what Finished carries (RFC 5246 §7.4.9), 12 bytes. client
-// says whose Finished it is; handshakeHash is the hash of all messages before
-// it.
-func VerifyData12(h crypto.Hash, master, handshakeHash []byte, client bool) []byte {
-	return PRF12(h, master, FinishedLabel(client), VerifyDataLen, handshakeHash)
-}
-
 // FinishedLabel is the PRF's label for the client's or the server's Finished.
 func FinishedLabel(client bool) string {
 	if client {

@@ -8,26 +8,26 @@ import (
 
 func TestKeyDerivationVectors(t *testing.T) {
 	for _, v := range vectors(t, "kdf12.txt") {
-		h := hashByName(v.text("hash"))
+		s := Schedule{versionTLS12, hashByName(v.text("hash"))}
 		premaster, cr, sr := v.hex("premaster"), v.hex("client_random"), v.hex("server_random")
-		want := v.hex("master")
-		var master []byte
+		block := v.hex("key_block")
+		var master Step
 		if v.has("session_hash") {
 			hash := v.hex("session_hash")
-			master = ExtendedMasterSecret12(h, premaster, hash)
-			same(t, "rerun", rerun1(t, OpExtendedMasterSecret12, PRFParams(h, LabelExtendedMasterSecret, 48), premaster, hash), want)
+			master = s.ExtendedMaster(premaster, hash)
+			same(t, "rerun", rerun1(t, master.Op, master.Params, premaster, hash), master.Out)
 		} else {
 			hcr, hsr := v.hex("client_hello_random"), v.hex("server_hello_random")
-			master = MasterSecret12(h, premaster, hcr, hsr)
-			same(t, "rerun", rerun1(t, OpMasterSecret12, PRFParams(h, LabelMasterSecret, 48), premaster, hcr, hsr), want)
+			master = s.Master(premaster, hcr, hsr)
+			same(t, "rerun", rerun1(t, master.Op, master.Params, premaster, hcr, hsr), master.Out)
 		}
-		same(t, v.text("source")+": master secret", master, want)
-		block := v.hex("key_block")
-		same(t, v.text("source")+": key block", KeyBlock12(h, master, cr, sr, len(block)), block)
-		same(t, "rerun", rerun1(t, OpKeyBlock12, PRFParams(h, LabelKeyExpansion, len(block)), master, sr, cr), block)
+		same(t, v.text("source")+": master secret", master.Out, v.hex("master"))
+		keys := s.KeyBlock(master.Out, cr, sr, len(block))
+		same(t, v.text("source")+": key block", keys.Out, block)
+		same(t, "rerun", rerun1(t, keys.Op, keys.Params, master.Out, sr, cr), block)
 		// Fewer bytes are the beginning of more.
 		for _, n := range []int{0, 1, 31, 32, 33, 63, 64, 65} {
-			same(t, "beginning", KeyBlock12(h, master, cr, sr, n), block[:n])
+			same(t, "beginning", s.KeyBlock(master.Out, cr, sr, n).Out, block[:n])
 		}
 		v.done()
 	}

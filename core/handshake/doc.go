@@ -25,7 +25,8 @@
 // protect.go records, messages from fragments, and record protection;
 // hello.go, client.go and server.go the hellos, which all versions have in
 // common, choose.go the server's choice; client12.go, server12.go,
-// resume12.go, finished12.go and keys12.go are TLS 1.2; renegotiate.go
+// resume12.go, finished12.go and keys12.go are the versions up to TLS 1.2, what
+// the older ones do otherwise being in tls10.go and ssl30.go; renegotiate.go
 // handshakes within the connection; session.go and ticket.go what is kept for
 // later; peer.go and share.go certificates, signatures and key exchange;
 // application.go what comes after; refuse.go checks and alerts; values.go what

@@ -15,16 +15,28 @@ import (
 
 var fuzzSuites = []string{rsaCBC, ecdheGCM, ecdheECDSA, dheGCM, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"}
 
+// fuzzOldSuites are those for SSL 3.0 to TLS 1.1.
+var fuzzOldSuites = []string{rsaCBC, "TLS_RSA_WITH_RC4_128_MD5", "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA"}
+
+// fuzzSeeds are bytes for fuzzConfigs.
+var fuzzSeeds = []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 128, 129, 130, 136, 137, 144, 148, 155}
+
 // fuzzConfigs gives two ends with client authentication, as one byte says.
 // Their keys are fixtures: an input means the same in each process.
 func fuzzConfigs(how byte) (c, s *Config) {
 	suite := iana.SuiteByName(fuzzSuites[int(how)%len(fuzzSuites)])
+	versions, key := []uint16{iana.TLS12}, "ecdsa-p256"
+	if how >= 128 {
+		key = "rsa-2048"
+		suite, versions = iana.SuiteByName(fuzzOldSuites[how%3]), oldVersions[how%8/3:how%8/3+1]
+	}
 	w, err := pki.New(pki.Spec{Seed: "fuzz", Host: testHost, Clock: testTime, ServerKey: keysFor(suite)[0],
-		ClientHasCert: true, ClientKey: "ecdsa-p256", Revocation: "staple"})
+		ClientHasCert: true, ClientKey: key, Revocation: "staple"})
 	if err != nil {
 		panic(err)
 	}
 	c = clientConfig(suite.Code)
+	c.Versions = versions
 	c.StatusRequest = how&16 == 0
 	c.Certificates = []Identity{{Chain: w.Client.Chain, Key: w.Client.Key}}
 	c.Verify = func(p Presented) []trace.Check {
@@ -33,6 +45,7 @@ func fuzzConfigs(how byte) (c, s *Config) {
 		return v.Verify(p.Chain)
 	}
 	s = clientConfig(suite.Code)
+	s.Versions = versions
 	s.Certificates = []Identity{{Chain: w.Server.Chain, Key: w.Server.Key, Staple: w.Staple}}
 	s.Verify = func(p Presented) []trace.Check { return w.ForServer(testTime).Verify(p.Chain) }
 	s.ClientAuth = ClientAuth(how / 8 % 3)
@@ -84,7 +97,7 @@ func noLeak(t *testing.T, f func()) {
 
 // FuzzClient feeds a client, in pieces of a length.
 func FuzzClient(f *testing.F) {
-	for how := range byte(8) {
+	for _, how := range fuzzSeeds {
 		var all []byte
 		for i, b := range flights(how) {
 			if i%2 == 1 {
@@ -101,7 +114,7 @@ func FuzzClient(f *testing.F) {
 
 // FuzzServer feeds a server.
 func FuzzServer(f *testing.F) {
-	for how := range byte(8) {
+	for _, how := range fuzzSeeds {
 		var all []byte
 		for i, b := range flights(how) {
 			if i%2 == 0 {
@@ -137,7 +150,7 @@ func feed(t *testing.T, in []byte, piece uint16, rec *trace.Recorder, start func
 // FuzzChangedFlights runs a connection and does something to one of its
 // records on the way: changes a byte, cuts, drops, doubles, or splits it.
 func FuzzChangedFlights(f *testing.F) {
-	for how := range byte(12) {
+	for _, how := range fuzzSeeds {
 		f.Add(how, how, how%6, uint16(how)*7, byte(1))
 	}
 	f.Fuzz(func(t *testing.T, how, nth, what byte, at uint16, value byte) {
