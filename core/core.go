@@ -5,7 +5,7 @@
 // person sees is a view of that trace.
 //
 //	scenario ──▶ lab ──▶ trace ──▶ explain ──▶ figure ──▶ page · SVG · HTML · text
-//	              │         └──▶ export: JSON · plain text
+//	              │         └──▶ export: JSON · pcapng · text …
 //	    ┌─────────┼──────────┬──────────┐
 //	   pki    handshake    attack    onlooker
 //	              │
@@ -32,7 +32,7 @@
 //   - trace: the data types of what happened, and the recorder that writes
 //     them.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
-//     trace to files.
+//     trace to files, by [Export].
 //
 // Imports point down only; house_test.go holds the house to it. The same
 // scenario gives the same bytes on every machine: no clock, no randomness of

@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 
 	"core/lab": {"core/scenario", "core/pki", "core/handshake", "core/attack", "core/onlooker",
 		"core/wire", "core/crypt", "core/iana", "core/trace"},
-	"core": {"core/scenario", "core/lab", "core/trace"},
+	"core": {"core/scenario", "core/lab", "core/trace", "core/export", "core/figure"},
 
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
@@ -43,7 +43,7 @@ var rooms = map[string][]string{
 // a browser, so that it can be printed at build time.
 var above = map[string][]string{
 	"wasm/page":      {"wasm/page/view", "core", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view": {"core/figure", "core/explain", "core/scenario", "core/trace"},
+	"wasm/page/view": {"core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page

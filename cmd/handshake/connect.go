@@ -69,7 +69,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if len(rest) != 1 {
 		return 0, fmt.Errorf("one HOST:PORT is wanted, and here are %d; for example: handshake connect example.com:443", len(rest))
 	}
-	write, err := formatNamed(x.format)
+	f, err := formatNamed(x.format, false)
 	if err != nil {
 		return 0, err
 	}
@@ -113,7 +113,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 			return 0, err
 		}
 	}
-	if _, err := io.WriteString(stdout, write(&r.rec.T)); err != nil {
+	if _, err := io.WriteString(stdout, written(&r.rec.T, f)); err != nil {
 		return 0, err
 	}
 	return status(&r.rec.T), nil

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"handshakelab/cmd/handshake/internal/socket"
+	"handshakelab/core/export"
 	"handshakelab/core/handshake"
 	"handshakelab/core/trace"
 )
@@ -125,7 +126,7 @@ type server struct {
 	x      *listener
 	config handshake.Config
 	trust  *trust
-	write  func(*trace.Trace) string // nil: a line for each connection
+	format *export.Format // nil: a line for each connection
 	who    string
 
 	mu     sync.Mutex // of stdout and status
@@ -151,7 +152,7 @@ func (x *listener) server(stdout io.Writer) (*server, error) {
 		return nil, errors.New("--http and --echo do not go together: either it answers or it says the same")
 	}
 	if x.format != "" {
-		if s.write, err = formatNamed(x.format); err != nil {
+		if s.format, err = formatNamed(x.format, false); err != nil {
 			return nil, err
 		}
 	}
@@ -263,7 +264,7 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	c.Random, c.Time = fresh(), start
 	c.Verify = s.trust.client(start)
 	r := &recording{party: trace.Server}
-	if s.write != nil || s.x.once {
+	if s.format != nil || s.x.once {
 		r = record(trace.Server, fmt.Sprintf("a real connection from %s", peer), start)
 		c.Trace = r.scope
 	}
@@ -277,8 +278,8 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	st := r.ended(end, res)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.write != nil {
-		s.printLocked(s.write(&r.rec.T))
+	if s.format != nil {
+		s.printLocked(written(&r.rec.T, s.format))
 	} else {
 		s.printLocked(fmt.Sprintf("#%d %s  %s\n", n, peer, outcome(&st, &res)))
 	}

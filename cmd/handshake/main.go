@@ -1,7 +1,7 @@
 // Command handshake is Handshake Lab on the command line: the same scenarios,
 // the same handshakes, the same bytes as in the page.
 //
-//	handshake run [--format text|md|json|msg|svg|pcapng|keylog] [SCENARIO]
+//	handshake run [--format FORMAT] [SCENARIO]
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
 //	handshake scenarios [KEY]
@@ -50,7 +50,7 @@ var commands []command
 
 func init() { // help refers to the table that it stands in
 	commands = []command{
-		{"run", "[--format text|md|json|msg|svg|pcapng|keylog] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
+		{"run", "[--format FORMAT] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},

@@ -122,7 +122,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "ech=on"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},
-		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng or keylog"},
+		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng, keylog or pem"},
 		{[]string{"scenaros"}, "did you mean scenarios?"},
 		{[]string{"scenarios", "client-cipher"}, "did you mean "},
 		{[]string{"serve", "nowhere"}, "./build.sh makes it"},

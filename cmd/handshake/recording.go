@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"handshakelab/cmd/handshake/internal/socket"
+	"handshakelab/core"
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/handshake"
@@ -13,22 +14,32 @@ import (
 	"handshakelab/core/trace"
 )
 
-var formats = map[string]func(*trace.Trace) string{
-	"text":   export.Text,
-	"md":     export.Markdown,
-	"json":   func(t *trace.Trace) string { return string(export.JSON(t)) },
-	"msg":    export.Msg,
-	"svg":    func(t *trace.Trace) string { return string(export.SVG(t, figure.Options{})) },
-	"pcapng": func(t *trace.Trace) string { return string(export.PCAPNG(t)) },
-	"keylog": export.KeyLog,
+// formatNamed gives the format with a name. Of a real connection there are no
+// private keys to give away.
+func formatNamed(name string, scenario bool) (*export.Format, error) {
+	var names []string
+	for i := range export.Formats {
+		f := &export.Formats[i]
+		switch {
+		case f.Name == "pem" && !scenario:
+		case f.Name == name:
+			return f, nil
+		default:
+			names = append(names, f.Name)
+		}
+	}
+	last := len(names) - 1
+	return nil, fmt.Errorf("there is no format %q; it can be %s or %s", name, strings.Join(names[:last], ", "), names[last])
 }
 
-// formatNamed gives the writer of a format.
-func formatNamed(name string) (func(*trace.Trace) string, error) {
-	if write, ok := formats[name]; ok {
-		return write, nil
+// written is a run in a format. There is no error: that is what formatNamed
+// was for.
+func written(t *trace.Trace, f *export.Format) string {
+	b, err := core.Export(t, f, figure.Options{})
+	if err != nil {
+		panic(err)
 	}
-	return nil, fmt.Errorf("there is no format %q; it can be text, md, json, msg, svg, pcapng or keylog", name)
+	return string(b)
 }
 
 // recording is the trace of a real connection, as one of its ends saw it.

@@ -14,23 +14,26 @@ import (
 	"handshakelab/core/trace"
 )
 
-const runHelp = `SCENARIO is key=value&key=value, in quotes because of the &; without it the
+var runHelp = fmt.Sprintf(`SCENARIO is key=value&key=value, in quotes because of the &; without it the
 normal handshake runs. "handshake scenarios" lists keys and values. A preset can
 be named instead (--preset expired-certificate, or preset:expired-certificate),
 or a link to the page be given.
 
-  --format text   for people: steps, messages, checks, what came of it
-  --format md     the same in Markdown
-  --format json   the whole trace; "go doc handshakelab/core/export" has its fields
-  --format msg    each end's messages, in the manner of openssl s_client -msg
-  --format svg    the figure as a picture, light and dark in one file
-  --format pcapng a capture with its keys, to be opened with Wireshark
-  --format keylog the secrets alone, as SSLKEYLOGFILE has them
-  --preset ID     run a preset
+  --format FORMAT one of these, the first without it:
+%s  --preset ID     run a preset
 
 Exit status, by the last connection: 0 completed, 1 refused, 2 the command was
 wrong, 3 stalled or cut.
-`
+`, formatHelp())
+
+// formatHelp lists the formats.
+func formatHelp() string {
+	var b strings.Builder
+	for _, f := range export.Formats {
+		fmt.Fprintf(&b, "         %-8s %s\n", f.Name, f.What)
+	}
+	return b.String()
+}
 
 func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
@@ -40,7 +43,7 @@ func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	write, err := formatNamed(*format)
+	f, err := formatNamed(*format, true)
 	if err != nil {
 		return 0, err
 	}
@@ -62,7 +65,7 @@ func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := io.WriteString(stdout, write(t)); err != nil {
+	if _, err := io.WriteString(stdout, written(t, f)); err != nil {
 		return 0, err
 	}
 	return status(t), nil

@@ -2,7 +2,7 @@
 // Markdown ([Markdown]), as a picture ([SVG]), as JSON for programs ([JSON]),
 // in the manner of openssl s_client -msg ([Msg]), as a capture for Wireshark
 // ([PCAPNG]), and as the key log that opens one ([KeyLog]). The first four
-// state the scenario and the lab's [Version], so that they can be made again.
+// state the scenario and the lab's version, so that they can be made again.
 //
 // # JSON
 //

@@ -19,7 +19,7 @@ func JSON(t *trace.Trace) []byte {
 	w.open('{')
 	w.str("format", "handshake-lab-trace")
 	w.num("version", 1)
-	w.str("lab", Version)
+	w.str("lab", trace.Version)
 	w.num("edition", t.Edition)
 	w.always("scenario", t.Scenario)
 	if !t.Began.IsZero() {

@@ -17,7 +17,7 @@ func Markdown(t *trace.Trace) string {
 	scene := figure.Build(t, figure.Options{})
 	p.line("# " + literal(strings.TrimSuffix(scene.Verdict.Title, ".")))
 	p.line("")
-	p.line("*" + literal(made(t.Scenario)) + "*")
+	p.line("*" + literal(trace.MadeBy(t.Scenario)) + "*")
 	for _, tab := range scene.Conns {
 		s := figure.Build(t, figure.Options{Conn: tab.Conn})
 		if len(scene.Conns) > 1 {

@@ -27,7 +27,7 @@ func SVG(t *trace.Trace, o figure.Options) []byte {
 	h := strconv.Itoa(d.y)
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" width="720" height="` + h + `" viewBox="0 0 720 ` + h + `" role="img" aria-labelledby="hl-t hl-d">` + "\n")
 	b.WriteString("<title id=\"hl-t\">" + escape(s.Verdict.Title) + "</title>\n<desc id=\"hl-d\">" + escape(words(s)) + "</desc>\n")
-	b.WriteString("<metadata>" + escape(made(t.Scenario)) + "</metadata>\n")
+	b.WriteString("<metadata>" + escape(trace.MadeBy(t.Scenario)) + "</metadata>\n")
 	b.WriteString("<style>" + svgStyle + "</style>\n" + svgDefs + "\n")
 	b.WriteString(`<rect class="hl-card" x=".5" y=".5" width="719" height="` + strconv.Itoa(d.y-1) + `" rx="8"/>` + "\n")
 	b.WriteString(d.under.String())
@@ -216,7 +216,7 @@ func (d *drawing) stop(s *figure.Stop) {
 // foot states what the picture was made from.
 func (d *drawing) foot(scenario string) {
 	d.y += 4
-	for _, l := range wrapped(made(scenario), picture-2*margin, 11) {
+	for _, l := range wrapped(trace.MadeBy(scenario), picture-2*margin, 11) {
 		d.text(margin+2, d.y+11, "hl-m hl-s", l)
 		d.y += 14
 	}

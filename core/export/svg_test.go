@@ -12,6 +12,7 @@ import (
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
 )
 
 // pictures are runs that draw something of everything, and every story.
@@ -86,7 +87,7 @@ func TestSVG(t *testing.T) {
 			if want == "" {
 				want = "the normal handshake"
 			}
-			if !strings.Contains(text["metadata"], "Handshake Lab "+export.Version+", edition 1: "+want) {
+			if !strings.Contains(text["metadata"], "Handshake Lab "+trace.Version+", edition 1: "+want) {
 				t.Errorf("%q: it was made from %q", s, text["metadata"])
 			}
 			if scene.Stop != nil && !strings.Contains(text["text"], scene.Stop.Text) {
@@ -125,7 +126,7 @@ func TestMarkdown(t *testing.T) {
 				t.Errorf("%q: step %d is not told", s, r.Step)
 			}
 		}
-		if !strings.Contains(got, "Handshake Lab "+export.Version) || !strings.Contains(got, "### What came of it") {
+		if !strings.Contains(got, "Handshake Lab "+trace.Version) || !strings.Contains(got, "### What came of it") {
 			t.Errorf("%q: it lacks the lab's version, or what came of it", s)
 		}
 		if scene.Stop != nil && !strings.Contains(got, "**✗ ") {

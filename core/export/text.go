@@ -130,7 +130,7 @@ func (p *printer) heading() {
 	if scenario == "" {
 		scenario = "(the normal handshake)"
 	}
-	p.line("Handshake Lab " + Version + ", edition " + strconv.Itoa(p.t.Edition))
+	p.line("Handshake Lab " + trace.Version + ", edition " + strconv.Itoa(p.t.Edition))
 	p.line("scenario: " + scenario)
 }
 

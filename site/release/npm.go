@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"handshakelab/core/export"
+	"handshakelab/core/trace"
 )
 
 // npmFiles are what the package takes over from dist; story has the pictures.
@@ -40,7 +40,7 @@ func npm(dist, dir string) error {
 	if !bytes.Contains(b, []byte(unset)) {
 		return fmt.Errorf("site/npm/package.json no longer has %s, in whose place the lab's version goes", unset)
 	}
-	return os.WriteFile(path, bytes.Replace(b, []byte(unset), []byte(`"version": "`+export.Version+`"`), 1), 0o644)
+	return os.WriteFile(path, bytes.Replace(b, []byte(unset), []byte(`"version": "`+trace.Version+`"`), 1), 0o644)
 }
 
 // copyAll copies a file, or a folder with what is in it.

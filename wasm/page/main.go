@@ -110,6 +110,10 @@ func (p *page) hash() string { return strings.TrimPrefix(p.loc.Get("hash").Strin
 
 // act carries out an action and shows what came of it.
 func (p *page) act(action string) {
+	if name, ok := strings.CutPrefix(action, "save:"); ok {
+		p.save(name)
+		return
+	}
 	before := p.st
 	p.st = view.Update(before, action)
 	p.st.Alive = true

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"handshakelab/core/export"
 	"handshakelab/core/scenario"
 )
 
@@ -19,6 +20,9 @@ func drawPanel(st State) *Node {
 	case "presets":
 		title = "All stories"
 		drawStories(st, body)
+	case "save":
+		title = "Take it with you"
+		drawSave(body)
 	case "keys":
 		title = "Keys"
 		drawKeys(body)
@@ -216,6 +220,22 @@ var hrefs = sync.OnceValue(func() map[string]string {
 	}
 	return m
 })
+
+// drawSave lists what this run can be saved as. The action "save:…" is the
+// browser's to carry out.
+func drawSave(n *Node) {
+	para("tip", "This handshake as it stands, in a file. Each says which scenario and which version of the lab made it; the command line's handshake run --format makes the same bytes.").into(n)
+	dl := el("dl", "keys")
+	save := func(name, what string) {
+		el("dt", "", button("plain", "save:"+name, name)).into(dl)
+		el("dd", "", text(what)).into(dl)
+	}
+	for i := range export.Formats {
+		save(export.Formats[i].Name, export.Formats[i].What)
+	}
+	save("png", "the picture, for what takes no SVG")
+	dl.into(n)
+}
 
 var keyTable = [][2]string{
 	{"→ ←", "the next step, the step before"},

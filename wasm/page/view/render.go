@@ -49,6 +49,7 @@ func drawTop(st State) *Node {
 	if st.shows("options") {
 		tools.add(
 			button("tool", "panel:keys", "?", attr("aria-label", "Keys"), attr("title", "Keys (?)"), attr("aria-expanded", fmt.Sprint(st.Panel == "keys"))),
+			button("tool", "panel:save", "Save", attr("title", "Take it with you"), attr("aria-expanded", fmt.Sprint(st.Panel == "save"))),
 			button("tool", "panel:options", "Options", attr("title", "All options"), attr("aria-expanded", fmt.Sprint(st.Panel == "options"))),
 			el("label", "choice", span("vh", "Theme"), el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts)))
 	}

@@ -25,7 +25,7 @@ import (
 //	view:ID, conn:N, theme:ID
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
-//	panel:ID        options, presets, keys; again: away
+//	panel:ID        options, presets, save, keys; again: away
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
 //	sheet           on a small screen: the inspector up or down

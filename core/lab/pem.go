@@ -1,0 +1,67 @@
+package lab
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
+
+	"handshakelab/core/pki"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// PEM writes the certificates and private keys of a scenario, so that one can
+// go on with them elsewhere: for the server, the client and the attacker, as
+// far as there are any, the chain they show and the key they hold, then the
+// authorities that the client trusts. A line before each block says what it
+// is. The lab's keys stand in its source for all to read: nobody should trust
+// them.
+func PEM(s *scenario.Scenario) ([]byte, error) {
+	w, err := world(&s.Plans()[0])
+	if err != nil {
+		return nil, err
+	}
+	p := &pemFile{}
+	p.b.WriteString("# " + trace.MadeBy(s.String()) + "\n# For learning and testing: anybody can read these private keys.\n")
+	p.identity("the server", w.Server)
+	p.identity("the client", w.Client)
+	p.identity("the attacker", w.Attacker)
+	for _, r := range w.LabRoots {
+		p.block("an authority that both ends trust: "+r.Subject.CommonName, "CERTIFICATE", r.Raw)
+	}
+	if w.AttackerRoot != nil {
+		p.block("the attacker's authority: "+w.AttackerRoot.Subject.CommonName, "CERTIFICATE", w.AttackerRoot.Raw)
+	}
+	return p.b.Bytes(), p.err
+}
+
+type pemFile struct {
+	b   bytes.Buffer
+	err error
+}
+
+func (p *pemFile) identity(who string, i pki.Identity) {
+	if i.Key == nil {
+		return
+	}
+	for n, der := range i.Chain {
+		what := who + "'s certificate"
+		if n > 0 {
+			what = "an issuer of " + what
+		}
+		p.block(what, "CERTIFICATE", der)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(i.Key)
+	if err != nil {
+		p.err = err
+		return
+	}
+	p.block("the private key that "+who+" holds", "PRIVATE KEY", der)
+}
+
+func (p *pemFile) block(what, kind string, der []byte) {
+	p.b.WriteString("\n# " + what + "\n")
+	if err := pem.Encode(&p.b, &pem.Block{Type: kind, Bytes: der}); err != nil {
+		p.err = err
+	}
+}
