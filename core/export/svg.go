@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -23,17 +25,17 @@ func SVG(t *trace.Trace, o figure.Options) []byte {
 	}
 	d.foot(t.Scenario)
 
-	var b strings.Builder
-	h := strconv.Itoa(d.y)
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" width="720" height="` + h + `" viewBox="0 0 720 ` + h + `" role="img" aria-labelledby="hl-t hl-d">` + "\n")
-	b.WriteString("<title id=\"hl-t\">" + escape(s.Verdict.Title) + "</title>\n<desc id=\"hl-d\">" + escape(words(s)) + "</desc>\n")
-	b.WriteString("<metadata>" + escape(trace.MadeBy(t.Scenario)) + "</metadata>\n")
-	b.WriteString("<style>" + svgStyle + "</style>\n" + svgDefs + "\n")
-	b.WriteString(`<rect class="hl-card" x=".5" y=".5" width="719" height="` + strconv.Itoa(d.y-1) + `" rx="8"/>` + "\n")
-	b.WriteString(d.under.String())
-	b.WriteString(d.b.String())
-	b.WriteString("</svg>\n")
-	return []byte(b.String())
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="%d" viewBox="0 0 720 %[1]d" role="img" aria-labelledby="hl-t hl-d">
+<title id="hl-t">%s</title>
+<desc id="hl-d">%s</desc>
+<metadata>%s</metadata>
+<style>%s</style>
+%s
+<rect class="hl-card" x=".5" y=".5" width="719" height="%d" rx="8"/>
+%s%s</svg>
+`, d.y, escape(s.Verdict.Title), escape(words(s)), escape(trace.MadeBy(t.Scenario)), svgStyle, svgDefs, d.y-1, &d.under, &d.b)
+	return b.Bytes()
 }
 
 // words is the figure for those who can't see it.

@@ -1,7 +1,7 @@
 package export
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
 
 	"handshakelab/core/trace"
@@ -36,36 +36,30 @@ const svgStyle = `text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Libe
 
 const svgDefs = `<defs><pattern id="hl-p" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hl-ink" d="M0 0v5"/></pattern></defs>`
 
-func (d *drawing) tag(s string) { d.pen.WriteString(s + "/>\n") }
-
-func num(name string, n int) string { return " " + name + `="` + strconv.Itoa(n) + `"` }
-
-func class(c string) string { return ` class="` + c + `"` }
+func (d *drawing) put(format string, a ...any) { fmt.Fprintf(d.pen, format+"\n", a...) }
 
 func (d *drawing) text(x, y int, c, s string) {
-	d.pen.WriteString("<text" + class(c) + num("x", x) + num("y", y) + ">" + escape(s) + "</text>\n")
+	d.put(`<text class="%s" x="%d" y="%d">%s</text>`, c, x, y, escape(s))
 }
 
 func (d *drawing) center(x, y int, c, s string) { d.text(x, y, c+" hl-c", s) }
 
-func (d *drawing) rect(x, y, w, h int, c string) {
-	d.tag("<rect" + class(c) + num("x", x) + num("y", y) + num("width", w) + num("height", h))
-}
+func (d *drawing) rect(x, y, w, h int, c string) { d.box(x, y, w, h, 0, c) }
 
 func (d *drawing) box(x, y, w, h, r int, c string) {
-	d.tag("<rect" + class(c) + num("x", x) + num("y", y) + num("width", w) + num("height", h) + num("rx", r))
+	d.put(`<rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="%d"/>`, c, x, y, w, h, r)
 }
 
 func (d *drawing) circle(x, y, r int, c string) {
-	d.tag("<circle" + class(c) + num("cx", x) + num("cy", y) + num("r", r))
+	d.put(`<circle class="%s" cx="%d" cy="%d" r="%d"/>`, c, x, y, r)
 }
 
 func (d *drawing) path(x, y int, c, shape string) {
-	d.tag("<path" + class(c) + ` transform="translate(` + strconv.Itoa(x) + " " + strconv.Itoa(y) + `)" d="` + shape + `"`)
+	d.put(`<path class="%s" transform="translate(%d %d)" d="%s"/>`, c, x, y, shape)
 }
 
 func (d *drawing) segment(from, to, y int, c string) {
-	d.tag("<path" + class(c) + ` d="M` + strconv.Itoa(from) + " " + strconv.Itoa(y) + "H" + strconv.Itoa(to) + `"`)
+	d.put(`<path class="%s" d="M%d %dH%d"/>`, c, from, y, to)
 }
 
 // rule is a line from edge to edge.
@@ -73,7 +67,7 @@ func (d *drawing) rule(y int) { d.segment(1, picture-1, y, "hl-rule") }
 
 // post is an end's side of a wire.
 func (d *drawing) post(x, from, to int, who trace.Party) {
-	d.tag("<path" + class(party(who)+"-l") + ` d="M` + strconv.Itoa(x) + " " + strconv.Itoa(from) + "V" + strconv.Itoa(to) + `"`)
+	d.put(`<path class="%s" d="M%d %dV%d"/>`, party(who)+"-l", x, from, to)
 }
 
 // party is the class of a maker's colour.

@@ -3,7 +3,7 @@ package lab
 import (
 	"bytes"
 	"crypto/x509"
-	"encoding/pem"
+	"encoding/base64"
 
 	"handshakelab/core/pki"
 	"handshakelab/core/scenario"
@@ -59,9 +59,14 @@ func (p *pemFile) identity(who string, i pki.Identity) {
 	p.block("the private key that "+who+" holds", "PRIVATE KEY", der)
 }
 
+// block writes one block, in lines of 64 (RFC 7468). encoding/pem would do the
+// same, and weighs more in the page than all else here.
 func (p *pemFile) block(what, kind string, der []byte) {
-	p.b.WriteString("\n# " + what + "\n")
-	if err := pem.Encode(&p.b, &pem.Block{Type: kind, Bytes: der}); err != nil {
-		p.err = err
+	p.b.WriteString("\n# " + what + "\n-----BEGIN " + kind + "-----\n")
+	for text := base64.StdEncoding.EncodeToString(der); text != ""; {
+		n := min(64, len(text))
+		p.b.WriteString(text[:n] + "\n")
+		text = text[n:]
 	}
+	p.b.WriteString("-----END " + kind + "-----\n")
 }
