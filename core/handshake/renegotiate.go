@@ -25,6 +25,7 @@ type history struct {
 	handshakes int    // that are complete
 	again      int    // renegotiations that began
 	secure     bool   // both said in the first that they know RFC 5746
+	loose      bool   // the last does not bind what follows to it
 	verify     [2]val // the last handshake's verify_data, the server's and the client's
 	pending    *offer // a client's hello that the server has not answered yet
 }
@@ -34,8 +35,9 @@ type history struct {
 // 7627 §5.4).
 func (p *history) settled(h *handshake) {
 	if p.handshakes == 0 {
-		p.secure = h.session.SecureRenegotiation && (!h.session.Resumed || h.session.ExtendedMasterSecret)
+		p.secure = h.session.SecureRenegotiation
 	}
+	p.loose = h.session.Resumed && !h.session.ExtendedMasterSecret
 	p.handshakes++
 	p.verify = h.verify
 }
@@ -53,7 +55,7 @@ func (e *end) unwilling() string {
 	switch {
 	case e.cfg.Renegotiation == RefuseRenegotiation:
 		return "refused-here"
-	case e.cfg.Renegotiation == SecureRenegotiation && !e.secure:
+	case e.cfg.Renegotiation == SecureRenegotiation && (!e.secure || e.loose):
 		return "insecure"
 	}
 	return ""

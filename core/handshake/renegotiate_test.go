@@ -153,6 +153,29 @@ func TestRenegotiationDeclined(t *testing.T) {
 	}
 }
 
+// TestRenegotiationAfterResumption: a session that was taken up without
+// extended master secret binds nothing (RFC 7627 §5.4); with it, it does.
+func TestRenegotiationAfterResumption(t *testing.T) {
+	for _, ems := range []bool{true, false} {
+		c, s := resuming(true, "rsa-2048", code(ecdheGCM))
+		c.ExtendedMasterSecret, c.Renegotiation, s.Renegotiation = ems, SecureRenegotiation, SecureRenegotiation
+		c, s = again(c, onlySession(t, connect(t, c, s, whole))), again(s, nil)
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		if !e.client.Status().Session.Resumed {
+			t.Fatal("not resumed")
+		}
+		e.client.Do(Renegotiate())
+		e.server.Do(Renegotiate())
+		pump(e.client, e.server, whole)
+		if n := countHandshakes(&rec.T, trace.Client); (n > 1) != ems {
+			t.Errorf("extended master secret %v: %d handshakes", ems, n)
+		}
+		e.talk(t, whole)
+		completed(t, e)
+	}
+}
+
 // TestRenegotiationWithOldServer: the insecure way, between an end that knows
 // RFC 5746 and one that does not, and between two that do not.
 func TestRenegotiationWithOldServer(t *testing.T) {

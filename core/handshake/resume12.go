@@ -234,12 +234,12 @@ func (e *end) sendTicket(master val) {
 		return
 	}
 	s := e.sessionNow(master)
-	left := s.Lifetime
+	left := int64(s.Lifetime)
 	if old := e.hs.resumed; old != nil {
 		s.Issued = old.Issued
-		left -= uint32(max(0, e.cfg.Time.Sub(s.Issued).Seconds()))
+		left = max(1, left-int64(e.cfg.Time.Sub(s.Issued).Seconds())) // 0 would leave it open
 	}
-	e.sendMessage(&wire.NewSessionTicket{LifetimeHint: left, Ticket: e.sealTicket(s, master, 0)})
+	e.sendMessage(&wire.NewSessionTicket{LifetimeHint: uint32(left), Ticket: e.sealTicket(s, master, 0)})
 }
 
 // receiveTicket takes the ticket that the server said it would send.
