@@ -45,6 +45,9 @@ func (e *end) obey() {
 			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
 		case c.kind == cmdRenegotiate:
 			e.startRenegotiation()
+		case c.kind == cmdRequestCertificate:
+			e.asking = true
+			e.startRenegotiation()
 		case c.kind == cmdUpdateKeys, c.kind == cmdRequestKeys:
 			e.obeyUpdate(c.kind == cmdRequestKeys)
 		case e.state == Handshaking || e.pending != nil:

@@ -85,8 +85,9 @@ type Config struct {
 	// the cipher suite; a client the first that fits the server's request.
 	Certificates []Identity
 
-	ClientAuth    ClientAuth // server: whether to ask
-	AcceptableCAs [][]byte   // server: distinguished names in DER, sent when asking; empty: any
+	ClientAuth      ClientAuth // server: whether to ask
+	ClientAuthLater bool       // server: not at first, but when RequestClientCertificate says so
+	AcceptableCAs   [][]byte   // server: distinguished names in DER, sent when asking; empty: any
 
 	// StatusRequest asks the server to staple an OCSP response to its
 	// certificate (client; RFC 6066 §8). A server staples if it has one.

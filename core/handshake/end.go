@@ -56,6 +56,7 @@ const (
 	cmdRenegotiate
 	cmdUpdateKeys
 	cmdRequestKeys
+	cmdRequestCertificate
 )
 
 // Write sends application data.
@@ -68,6 +69,11 @@ func Close() Command { return Command{cmdClose, nil} }
 // Renegotiate asks for a handshake within the connection (up to TLS 1.2), if
 // [Config.Renegotiation] allows one with this peer.
 func Renegotiate() Command { return Command{cmdRenegotiate, nil} }
+
+// RequestClientCertificate has a server with [Config.ClientAuthLater] ask for
+// the client's certificate: up to TLS 1.2 in a handshake within the connection,
+// if [Config.Renegotiation] allows one.
+func RequestClientCertificate() Command { return Command{kind: cmdRequestCertificate} }
 
 // UpdateKeys has an end of TLS 1.3 protect all that follows with new keys (RFC
 // 9846 §4.7.3); request: and the peer is to do the same. In other versions it

@@ -28,6 +28,13 @@ type history struct {
 	loose      bool   // the last does not bind what follows to it
 	verify     [2]val // the last handshake's verify_data, the server's and the client's
 	pending    *offer // a client's hello that the server has not answered yet
+	asking     bool   // a server's application wants to know who the client is
+}
+
+// asksClient says whether a server asks for the client's certificate in this
+// handshake.
+func (e *end) asksClient() bool {
+	return e.cfg.ClientAuth != Off && (e.asking || !e.cfg.ClientAuthLater)
 }
 
 // settled takes note of a handshake that is complete. One that took up a
@@ -53,6 +60,8 @@ func of(client bool) int {
 // unwilling says why this end wants no new handshake now, "" if it does.
 func (e *end) unwilling() string {
 	switch {
+	case e.version >= iana.TLS13:
+		return "not-applicable" // it has no such thing (RFC 9846 §4.2.2)
 	case e.cfg.Renegotiation == RefuseRenegotiation:
 		return "refused-here"
 	case e.cfg.Renegotiation == SecureRenegotiation && (!e.secure || e.loose):

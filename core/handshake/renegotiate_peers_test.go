@@ -178,6 +178,28 @@ func TestRenegotiationWithOpenSSLClient(t *testing.T) {
 	}
 }
 
+// TestClientCertificateLaterWithOpenSSL: s_client shows its certificate when it
+// is asked for one later.
+func TestClientCertificateLaterWithOpenSSL(t *testing.T) {
+	dir := t.TempDir()
+	l := listen(t)
+	startTalking(t, append([]string{"s_client", "-connect", l.Addr().String(), "-tls1_2", "-alpn", "http/1.1"},
+		pemFiles(t, dir, "client", identity("ecdsa-p256", "", true))...)...)
+	s := serverConfig("rsa-2048", code(ecdheGCM))
+	s.Renegotiation, s.ClientAuth, s.ClientAuthLater = SecureRenegotiation, Require, true
+	d := &driver{End: NewServer(s), conn: accept(t, l)}
+	defer d.Stop()
+	d.handshakes(t, 1)
+	if d.Status().Session.ClientAuthenticated {
+		t.Error("asked at first")
+	}
+	d.Do(RequestClientCertificate())
+	d.handshakes(t, 2)
+	if !d.Status().Session.ClientAuthenticated {
+		t.Errorf("%+v", d.Status().Session)
+	}
+}
+
 // TestRenegotiationDeclinedByOpenSSL: and the connection goes on. OpenSSL 3
 // declines a client's wish unless told otherwise.
 func TestRenegotiationDeclinedByOpenSSL(t *testing.T) {

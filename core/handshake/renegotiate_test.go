@@ -153,6 +153,61 @@ func TestRenegotiationDeclined(t *testing.T) {
 	}
 }
 
+// TestClientCertificateLater: a server asks who the client is once it wants to
+// know, in a second handshake.
+func TestClientCertificateLater(t *testing.T) {
+	for _, has := range []bool{true, false} {
+		c, s := renegotiating(SecureRenegotiation)
+		s.ClientAuth, s.ClientAuthLater = Require, true
+		if has {
+			c.Certificates = []Identity{identity("ecdsa-p256", "", true)}
+		}
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		completed(t, e)
+		if e.server.Status().Session.ClientAuthenticated {
+			t.Error("asked at first")
+		}
+		e.server.Do(RequestClientCertificate())
+		pump(e.client, e.server, whole)
+		if !has {
+			refused(t, e.server, e.client, "client-cert/present", "handshake_failure")
+			continue
+		}
+		completed(t, e)
+		if s := e.server.Status().Session; !s.ClientAuthenticated {
+			t.Errorf("%+v", s)
+		}
+		e.talk(t, whole)
+		completed(t, e)
+		checkTrace(t, &rec.T)
+	}
+	// Where no new handshake is possible nobody is asked.
+	c, s := renegotiating(SecureRenegotiation)
+	c.SecureRenegotiation, s.ClientAuth, s.ClientAuthLater = false, Require, true
+	e := connect(t, c, s, whole)
+	e.server.Do(RequestClientCertificate())
+	e.talk(t, whole)
+	completed(t, e)
+}
+
+// TestRenegotiationIn13: TLS 1.3 has none, whatever the policy.
+func TestRenegotiationIn13(t *testing.T) {
+	c, s := clientConfig(code(tls13Suite)), serverConfig("rsa-2048", code(tls13Suite))
+	c.Versions, s.Versions = []uint16{iana.TLS13}, []uint16{iana.TLS13}
+	c.Renegotiation, s.Renegotiation = InsecureRenegotiation, InsecureRenegotiation
+	rec := traced(c, s)
+	e := connect(t, c, s, whole)
+	e.client.Do(Renegotiate())
+	e.server.Do(Renegotiate())
+	pump(e.client, e.server, whole)
+	if n := countHandshakes(&rec.T, trace.Client); n != 1 {
+		t.Errorf("%d handshakes", n)
+	}
+	e.talk(t, whole)
+	completed(t, e)
+}
+
 // TestRenegotiationAfterResumption: a session that was taken up without
 // extended master secret binds nothing (RFC 7627 §5.4); with it, it does.
 func TestRenegotiationAfterResumption(t *testing.T) {

@@ -44,7 +44,7 @@ func (e *end) clientResume12() {
 func (e *end) serverResume12(o *offer, alpn string) {
 	s := e.hs.resumed
 	e.sendServerHello12(o, &choice{suite: iana.SuiteByCode(s.Suite), group: s.Group, scheme: s.Signature}, alpn)
-	if e.cfg.ClientAuth != Off {
+	if e.asksClient() {
 		e.notMade("client-cert/present", "resumed")
 	}
 	master := e.resumedMaster()
@@ -205,7 +205,7 @@ func (e *end) unfit12(s *Session, o *offer) string {
 		return "other-name"
 	case ems && !s.ExtendedMasterSecret, s.ExtendedMasterSecret && !c.ExtendedMasterSecret:
 		return "extended-master-secret"
-	case c.ClientAuth == Require && !s.ClientAuthenticated, c.ClientAuth == Off && s.ClientAuthenticated:
+	case c.ClientAuth == Require && e.asksClient() && !s.ClientAuthenticated, c.ClientAuth == Off && s.ClientAuthenticated:
 		return "client-certificate"
 	}
 	return ""

@@ -324,3 +324,35 @@ func TestTicketLifetime(t *testing.T) {
 		t.Error("resumed beyond its lifetime")
 	}
 }
+
+// TestResumptionByNewClients: a client that speaks TLS 1.3 too takes up a
+// session of TLS 1.2 where the server still speaks that, with a session ID for
+// middleboxes' sake or without; where the server has learnt TLS 1.3 it is a full
+// handshake of that.
+func TestResumptionByNewClients(t *testing.T) {
+	for how, byTicket := range bothWays {
+		for _, compatible := range []bool{false, true} {
+			c, s := resuming(byTicket, "rsa-2048", code(tls13Suite), code(ecdheGCM))
+			c.Versions, c.CompatibilityMode = []uint16{iana.TLS13, iana.TLS12}, compatible
+			e := connect(t, c, s, whole)
+			completed(t, e)
+			session := onlySession(t, e)
+			e = connect(t, again(c, session), again(s, nil), whole)
+			completed(t, e)
+			if got := e.client.Status().Session; !got.Resumed || got.Version != iana.TLS12 {
+				t.Errorf("%s %v: %+v", how, compatible, got)
+			}
+			e.talk(t, whole)
+			completed(t, e)
+			s = again(s, nil)
+			s.Versions = []uint16{iana.TLS13, iana.TLS12}
+			e = connect(t, again(c, session), s, whole)
+			completed(t, e)
+			if got := e.client.Status().Session; got.Resumed || got.Version != iana.TLS13 {
+				t.Errorf("%s %v: %+v", how, compatible, got)
+			}
+			e.talk(t, whole)
+			completed(t, e)
+		}
+	}
+}

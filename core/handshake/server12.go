@@ -31,7 +31,7 @@ func (e *end) server12(o *offer) {
 		share = e.sendServerKeyExchange(&c)
 	}
 	var request *wire.CertificateRequest
-	if e.cfg.ClientAuth != Off {
+	if e.asksClient() {
 		request = e.sendCertificateRequest()
 	}
 	e.sendMessage(&wire.ServerHelloDone{})

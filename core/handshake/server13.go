@@ -37,7 +37,7 @@ func (e *end) server13(o *offer) {
 	if c.psk != nil {
 		e.resume13(c.psk)
 	} else {
-		if e.cfg.ClientAuth != Off {
+		if e.asksClient() {
 			request = e.sendCertificateRequest13(nil)
 		}
 		e.sendCertificate13(nil, c.identity, o.hello.Extensions)
