@@ -103,6 +103,45 @@ func TestGREASE(t *testing.T) {
 	completed(t, connect(t, c, s, whole))
 }
 
+// TestGREASEWithSessions: beside keys known before, whose offer stays last, and
+// in tickets.
+func TestGREASEWithSessions(t *testing.T) {
+	c, s := greased(iana.TLS13)
+	s.ClientAuth = Off
+	c.Time, s.Time, s.Tickets, s.TicketKey = testTime, testTime, 2, testTicketKey
+	c.PSKModes, s.PSKModes = []uint8{1}, []uint8{1}
+	rec := traced(c, s)
+	e := connect(t, c, s, whole)
+	completed(t, e)
+	n := 0
+	for i := range rec.T.Bufs {
+		if b := &rec.T.Bufs[i]; b.Kind == trace.SentMessage && b.Data[0] == iana.HandshakeNewSessionTicket {
+			m, err := wire.Unmarshal(b.Data, wire.Context{Version: iana.TLS13})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range m.(*wire.NewSessionTicket13).Extensions {
+				if iana.IsGREASE(x.Type) {
+					n++
+				}
+			}
+		}
+	}
+	if n != 2 || len(e.client.Sessions()) != 2 {
+		t.Fatalf("%d in %d tickets", n, len(e.client.Sessions()))
+	}
+	c, s = again(c, e.client.Sessions()[0]), again(s, nil)
+	rec = traced(c, s)
+	e = connect(t, c, s, whole)
+	completed(t, e)
+	if !e.client.Status().Session.Resumed {
+		t.Error("not resumed")
+	}
+	e.talk(t, whole)
+	completed(t, e)
+	checkTrace(t, &rec.T)
+}
+
 // TestGREASEChosen: whoever chooses one of them is refused (RFC 8701 §3.1, §4.2).
 func TestGREASEChosen(t *testing.T) {
 	greaseOf := func(rec *trace.Recorder, place int) uint16 {

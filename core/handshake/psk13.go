@@ -245,7 +245,7 @@ func (e *end) unfit13(s *Session) string {
 		return "other-version"
 	case s.expired(e.cfg.Time):
 		return "session-expired"
-	case e.cfg.ClientAuth == Require && !s.ClientAuthenticated, e.cfg.ClientAuth == Off && s.ClientAuthenticated:
+	case e.cfg.ClientAuth == Require && e.asksClient() && !s.ClientAuthenticated, e.cfg.ClientAuth == Off && s.ClientAuthenticated:
 		return "client-certificate"
 	}
 	return ""
@@ -310,7 +310,7 @@ func (e *end) resume13(p *psk) {
 		n.Resumed, n.ClientAuthenticated, n.Signature = true, s.ClientAuthenticated, s.Signature
 		e.hs.chain = s.Chain
 	}
-	if e.isClient || e.cfg.ClientAuth != Off {
+	if e.isClient || e.asksClient() {
 		e.notMade(id, why)
 	}
 }

@@ -38,6 +38,7 @@ func (e *end) sendTicket13(n int) {
 	if s.MaxEarlyData > 0 {
 		m.Extensions = append(m.Extensions, wire.ExtIn(&wire.EarlyData{MaxSize: s.MaxEarlyData}, iana.HandshakeNewSessionTicket))
 	}
+	m.Extensions = e.greaseExtension(m.Extensions)
 	e.sendAfter(m)
 }
 
