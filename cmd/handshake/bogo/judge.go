@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+
+	"handshakelab/cmd/handshake/internal/socket"
+	"handshakelab/core/handshake"
+	"handshakelab/core/trace"
+)
+
+// judge says what was wrong with a connection: that it failed, or that it was
+// not as the flags expect.
+func (s *shim) judge(e handshake.End, res socket.Result) error {
+	st := e.Status()
+	f := s.flags
+	switch {
+	case s.fault != nil:
+		return s.fault
+	case st.Failure != nil && st.Failure.Panic != "":
+		return st.Failure
+	case st.Failure != nil && st.Session != nil && st.Outcome == trace.EndCut && !f.has("check-close-notify"):
+		// The stream's end without close_notify: at the shim's it is no failure.
+	case st.Failure != nil:
+		return st.Failure
+	case st.Told != "" && st.Told != "close_notify":
+		return fmt.Errorf("told: %s", st.Told)
+	case st.Session == nil:
+		return fmt.Errorf("the handshake was not completed: %s", st.Outcome)
+	case res.Why != socket.Done:
+		return fmt.Errorf("the peer was silent, or too slow")
+	}
+	if err := s.agreed(st.Session); err != nil {
+		return err
+	}
+	return s.happened(e)
+}
+
+// agreed holds what was agreed on against what was expected.
+func (s *shim) agreed(a *trace.Session) error {
+	f := s.flags
+	for _, x := range []struct {
+		flag string
+		got  uint16
+	}{
+		{"expect-version", a.Version}, {"expect-curve-id", a.Group}, {"expect-cipher", a.Suite},
+	} {
+		want, err := f.number(x.flag)
+		if err != nil {
+			return err
+		}
+		if want != 0 && x.got != want {
+			return fmt.Errorf("-%s: it is %04x, not %04x", x.flag, x.got, want)
+		}
+	}
+	if want, err := f.number("expect-peer-signature-algorithm"); err != nil || want != 0 && !s.server() && a.Signature != want {
+		return fmt.Errorf("-expect-peer-signature-algorithm: it is %04x, not %04x (%v)", a.Signature, want, err)
+	}
+	alpn := f.get("expect-alpn", "")
+	if s.server() {
+		alpn = f.get("select-alpn", "")
+	}
+	switch {
+	case a.Resumed != (s.resumes && !f.has("expect-session-miss")):
+		return fmt.Errorf("resumed: %v", a.Resumed)
+	case a.ALPN != alpn:
+		return fmt.Errorf("ALPN agreed on %q, not on %q", a.ALPN, alpn)
+	case f.has("expect-server-name") && a.ServerName != f.get("expect-server-name", ""):
+		return fmt.Errorf("the server's name is %q", a.ServerName)
+	case f.has("expect-extended-master-secret") && !a.ExtendedMasterSecret:
+		return fmt.Errorf("no extended master secret")
+	case f.has("expect-secure-renegotiation") && !a.SecureRenegotiation && a.Version < 0x0304:
+		return fmt.Errorf("no secure renegotiation")
+	case f.has("expect-no-secure-renegotiation") && a.SecureRenegotiation:
+		return fmt.Errorf("secure renegotiation")
+	case s.server() && f.has("require-any-client-certificate") && !a.ClientAuthenticated:
+		return fmt.Errorf("the client is not known")
+	}
+	return nil
+}
+
+// happened looks for what the trace tells.
+func (s *shim) happened(e handshake.End) error {
+	f := s.flags
+	retried, renegotiations := false, -1
+	var scts []byte
+	for i := range s.rec.T.Events {
+		v := &s.rec.T.Events[i]
+		if v.Msg != nil && v.Msg.Name == "hello_retry_request" {
+			retried = true
+		}
+		if v.Kind == trace.Completed {
+			renegotiations++
+		}
+	}
+	_ = scts
+	want, err := f.number("expect-total-renegotiations")
+	if err != nil {
+		return err
+	}
+	staple, err := f.bytes("expect-ocsp-response")
+	switch {
+	case err != nil:
+		return err
+	case f.has("expect-hrr") && !retried:
+		return fmt.Errorf("there was no HelloRetryRequest")
+	case f.has("expect-no-hrr") && retried:
+		return fmt.Errorf("there was a HelloRetryRequest")
+	case !f.has("renegotiate-ignore") && renegotiations != int(want):
+		return fmt.Errorf("%d renegotiations, not %d", renegotiations, want)
+	case f.has("expect-ocsp-response") && !bytes.Equal(s.staple, staple) && !s.resumes:
+		return fmt.Errorf("another OCSP response, or none")
+	case f.has("expect-no-session") && len(e.Sessions()) > 0:
+		return fmt.Errorf("there is a session")
+	case !s.server() && f.has("expect-ticket-supports-early-data") && (s.session == nil || s.session.MaxEarlyData == 0):
+		return fmt.Errorf("the ticket goes without early data")
+	}
+	return nil
+}
