@@ -63,7 +63,7 @@ func (e *end) readCertificateRequest(h *heard) *demands {
 func (e *end) identify(context []byte, d *demands) bool {
 	for i := range e.cfg.Certificates {
 		id := &e.cfg.Certificates[i]
-		if scheme := e.schemeFor(id.Key.Public(), d.schemes); scheme != 0 && acceptable(id, d.authorities) {
+		if scheme := e.schemeFor(id, d.schemes); scheme != 0 && acceptable(id, d.authorities) {
 			e.sendCertificate13(context, id, d.extensions)
 			e.sendCertificateVerify13(id, scheme)
 			return true

@@ -1,7 +1,6 @@
 package handshake
 
 import (
-	"crypto"
 	"crypto/ecdsa"
 	"slices"
 
@@ -122,7 +121,7 @@ func (e *end) fit(s *iana.Suite, o *offer) (c choice, why misfit) {
 			continue
 		}
 		c.identity = id
-		if why = e.fitKey(&c, id.Key.Public(), o); why == noMisfit {
+		if why = e.fitKey(&c, id, o); why == noMisfit {
 			return c, why
 		}
 	}
@@ -130,7 +129,8 @@ func (e *end) fit(s *iana.Suite, o *offer) (c choice, why misfit) {
 }
 
 // fitKey finds group and signature scheme for a suite and a key.
-func (e *end) fitKey(c *choice, pub crypto.PublicKey, o *offer) misfit {
+func (e *end) fitKey(c *choice, id *Identity, o *offer) misfit {
+	pub := id.Key.Public()
 	if c.suite.KX == iana.KXRSA {
 		return noMisfit
 	}
@@ -154,7 +154,7 @@ func (e *end) fitKey(c *choice, pub crypto.PublicKey, o *offer) misfit {
 			return noDHGroup
 		}
 	}
-	if c.scheme = e.schemeFor(pub, o.schemes()); c.scheme == 0 {
+	if c.scheme = e.schemeFor(id, o.schemes()); c.scheme == 0 {
 		return noSignature
 	}
 	return noMisfit

@@ -50,7 +50,7 @@ func (e *end) chooseRest(o *offer, c *choice) {
 		if len(id.Chain) == 0 {
 			continue
 		}
-		if c.scheme = e.schemeFor(id.Key.Public(), o.signatures); c.scheme != 0 {
+		if c.scheme = e.schemeFor(id, o.signatures); c.scheme != 0 {
 			c.identity = id
 			break
 		}

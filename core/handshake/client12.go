@@ -218,7 +218,7 @@ func (e *end) chooseIdentity(r *wire.CertificateRequest) (*Identity, uint16) {
 		if _, ok := pub.(*rsa.PublicKey); ok {
 			typ = iana.ClientCertRSASign
 		}
-		scheme := e.schemeFor(pub, r.Schemes)
+		scheme := e.schemeFor(id, r.Schemes)
 		if scheme != 0 && slices.Contains(r.CertificateTypes, typ) && acceptable(id, r.Authorities) {
 			return id, scheme
 		}

@@ -128,6 +128,8 @@ type Identity struct {
 	Key    crypto.Signer
 	Staple []byte   // an OCSP response about the leaf, sent to clients that ask
 	SCTs   [][]byte // signed certificate timestamps of the leaf, sent to clients that ask
+
+	Signatures []uint16 // what the key signs with, in order of preference; nil: Config's
 }
 
 // PSK is a pre-shared key that both ends were given (RFC 9846 §2.2).

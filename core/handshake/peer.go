@@ -189,13 +189,18 @@ func (e *end) verified(scheme uint16, p *peer, message, signature []byte, clause
 }
 
 // schemeFor gives the scheme to sign with: the first of ours that is among
-// theirs and that a key can make, 0 if there is none. Before TLS 1.2 there is
+// theirs and that the key can make, 0 if there is none. Before TLS 1.2 there is
 // no choice.
-func (e *end) schemeFor(pub crypto.PublicKey, theirs []uint16) uint16 {
+func (e *end) schemeFor(id *Identity, theirs []uint16) uint16 {
+	pub := id.Key.Public()
 	if !e.namesSchemes() {
 		return crypt.ImpliedScheme(e.version, pub)
 	}
-	for _, code := range e.cfg.Signatures {
+	ours := id.Signatures
+	if ours == nil {
+		ours = e.cfg.Signatures
+	}
+	for _, code := range ours {
 		if slices.Contains(theirs, code) && crypt.CanSign(e.version, pub, code) {
 			return code
 		}

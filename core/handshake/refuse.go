@@ -100,6 +100,9 @@ func (e *end) sendAlert(level uint8, name, why string) {
 	if name = e.spoken(name); name == "" {
 		return
 	}
+	if e.isClient && e.version >= iana.TLS13 && e.state == Handshaking && e.writing.protection != nil {
+		e.sendCompatibility() // the alert is this end's second flight, or its beginning
+	}
 	a := iana.AlertByName(name)
 	data := []byte{level, uint8(a.Code)}
 	e.send(&trace.Message{Content: iana.ContentAlert, Name: "alert"}, data, e.sentSpace(data),

@@ -79,3 +79,42 @@ func TestSuites13(t *testing.T) {
 	}
 	t.Logf("%d connections", n)
 }
+
+// TestCompatibleAlert: a client that goes by RFC 9846 §E.4 has a
+// ChangeCipherSpec before its second flight, though that be an alert.
+func TestCompatibleAlert(t *testing.T) {
+	c, s := config13("rsa-2048", aes128)
+	c.CompatibilityMode = true
+	s.Certificates = []Identity{identity("rsa-2048", "expired", false)}
+	e := ends{NewClient(c), NewServer(s)}
+	defer e.stop()
+	e.server.Feed(e.client.Take())
+	e.client.Feed(e.server.Take())
+	var types []byte
+	for _, r := range e.client.TakeRecords() {
+		types = append(types, r.Data[0])
+	}
+	if string(types) != string([]byte{iana.ContentChangeCipherSpec, iana.ContentApplicationData}) {
+		t.Errorf("its records are of types %d", types)
+	}
+	if f := e.client.Status().Failure; f == nil || f.Alert != "certificate_expired" {
+		t.Errorf("%+v", e.client.Status())
+	}
+}
+
+// TestIdentitySignatures: what a key signs with and what a peer may sign with
+// can be two lists.
+func TestIdentitySignatures(t *testing.T) {
+	for _, version := range []uint16{iana.TLS12, iana.TLS13} {
+		c, s := config13("rsa-2048", aes128, ecdheGCM)
+		c.Versions, s.Versions = []uint16{version}, []uint16{version}
+		s.ClientAuth, s.Signatures = Require, []uint16{iana.Ed25519}
+		s.Certificates[0].Signatures = []uint16{iana.RSAPSSRSAESHA384}
+		c.Certificates = []Identity{identity("ed25519", "", true)}
+		e := connect(t, c, s, whole)
+		completed(t, e)
+		if got := e.client.Status().Session.Signature; got != iana.RSAPSSRSAESHA384 {
+			t.Errorf("%04x: the server signed with %04x", version, got)
+		}
+	}
+}
