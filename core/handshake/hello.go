@@ -150,6 +150,18 @@ func extensionsOf(m wire.Message) []wire.Extension {
 	return nil
 }
 
+// groups are those that a client offers: hybrids are for TLS 1.3 only
+// (draft-ietf-tls-ecdhe-mlkem §3).
+func (e *end) groups() []uint16 {
+	if e.highest() >= iana.TLS13 {
+		return e.cfg.Groups
+	}
+	return slices.DeleteFunc(slices.Clone(e.cfg.Groups), func(code uint16) bool {
+		g := iana.GroupByCode(code)
+		return g != nil && g.Kind == iana.Hybrid
+	})
+}
+
 // makeOffer makes a ClientHello from the configuration. Extensions stand in an
 // order of their own, the edition's: no empty one comes last, which some old
 // servers cannot bear.
@@ -199,9 +211,9 @@ func (e *end) makeOffer() *offer {
 		add(&wire.SessionTicket{Ticket: e.offeredTicket(o.resume)})
 	}
 	ecdhe, dhe := exchanges(c.Suites)
-	if (ecdhe || dhe || e.highest() >= iana.TLS13) && len(c.Groups) > 0 {
-		o.groups = c.Groups
-		add(&wire.SupportedGroups{Groups: c.Groups})
+	if groups := e.groups(); (ecdhe || dhe || e.highest() >= iana.TLS13) && len(groups) > 0 {
+		o.groups = groups
+		add(&wire.SupportedGroups{Groups: groups})
 	}
 	if old && ecdhe {
 		o.pointFormats = true

@@ -6,6 +6,7 @@ import (
 
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // TLS 1.3 between two ends of ours: what they agree on, and that their traces
@@ -115,6 +116,25 @@ func TestIdentitySignatures(t *testing.T) {
 		completed(t, e)
 		if got := e.client.Status().Session.Signature; got != iana.RSAPSSRSAESHA384 {
 			t.Errorf("%04x: the server signed with %04x", version, got)
+		}
+	}
+}
+
+// TestHybridsNeedTLS13: a client that does not offer TLS 1.3 names no hybrid
+// group.
+func TestHybridsNeedTLS13(t *testing.T) {
+	for _, version := range []uint16{iana.TLS12, iana.TLS13} {
+		c, _ := config13("rsa-2048", aes128, ecdheGCM)
+		c.Versions, c.Groups = []uint16{version}, []uint16{iana.X25519MLKEM768, iana.X25519}
+		e := NewClient(c)
+		m, err := wire.Unmarshal(e.Take()[recordHeader:], wire.Context{})
+		e.Stop()
+		if err != nil {
+			t.Fatal(err)
+		}
+		groups, _, err := wire.Find[wire.SupportedGroups](m.(*wire.ClientHello))
+		if err != nil || len(groups.Groups) != map[uint16]int{iana.TLS12: 1, iana.TLS13: 2}[version] {
+			t.Errorf("%04x: it offers %v, %v", version, groups.Groups, err)
 		}
 	}
 }

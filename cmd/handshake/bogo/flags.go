@@ -46,22 +46,37 @@ func (f flags) bytes(name string) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(f.get(name, ""))
 }
 
-// perConnection are the flags of the first and of later connections.
-type perConnection struct{ first, later flags }
+// perConnection are the flags of the first and of later connections, and the
+// certificates that stand before the one that belongs to the flags
+// themselves, each with flags of its own.
+type perConnection struct {
+	first, later flags
+	credentials  [2][]flags // the first connection's, the later ones'
+}
 
 // parse reads a command line. Each flag may be prefixed for one of the
 // connections only.
 func parse(args []string) (perConnection, error) {
-	all := perConnection{flags{}, flags{}}
+	all := perConnection{first: flags{}, later: flags{}}
+	var credential flags // the one that is being described
 	for i := 0; i < len(args); i++ {
 		name := strings.TrimPrefix(args[i], "-")
-		to := []flags{all.first, all.later}
+		to, which := []flags{all.first, all.later}, 0
 		if n, ok := strings.CutPrefix(name, "on-initial-"); ok {
 			name, to = n, to[:1]
 		} else if n, ok := strings.CutPrefix(name, "on-resume-"); ok {
-			name, to = n, to[1:]
+			name, to, which = n, to[1:], 1
 		} else if n, ok := strings.CutPrefix(name, "on-shim-"); ok {
 			name = n
+		}
+		if name == "new-x509-credential" {
+			credential = flags{}
+			for n := range all.credentials {
+				if len(to) == 2 || n == which {
+					all.credentials[n] = append(all.credentials[n], credential)
+				}
+			}
+			continue
 		}
 		value := "true"
 		switch {
@@ -72,12 +87,18 @@ func parse(args []string) (perConnection, error) {
 		default:
 			return all, fmt.Errorf("%s: %w", args[i], errUnimplemented)
 		}
+		if credential != nil && ofCredential[name] {
+			to = []flags{credential}
+		}
 		for _, f := range to {
 			f[name] = append(f[name], value)
 		}
 	}
 	return all, nil
 }
+
+// ofCredential are the flags that describe a certificate.
+var ofCredential = map[string]bool{"cert-file": true, "key-file": true, "signing-prefs": true, "ocsp-response": true, "signed-cert-timestamps": true}
 
 type takes uint8
 
@@ -115,7 +136,7 @@ var known = func() map[string]takes {
 		ticket-key shim-initial-write export-keying-material export-label export-context read-size
 		expect-curve-id expect-peer-signature-algorithm expect-ocsp-response expect-signed-cert-timestamps
 		expect-total-renegotiations expect-cipher expect-peer-verify-pref expect-peer-cert-file
-		expect-early-data-reason
+		expect-early-data-reason expect-selected-credential
 	`) {
 		m[name] = takesValue
 	}

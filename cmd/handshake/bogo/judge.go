@@ -83,17 +83,19 @@ func (s *shim) agreed(a *trace.Session) error {
 func (s *shim) happened(e handshake.End) error {
 	f := s.flags
 	retried, renegotiations := false, -1
-	var scts []byte
+	chosen := -1 // of the certificates
 	for i := range s.rec.T.Events {
 		v := &s.rec.T.Events[i]
 		if v.Msg != nil && v.Msg.Name == "hello_retry_request" {
 			retried = true
 		}
+		if v.Kind == trace.MessageSent && v.Msg.Name == "certificate" {
+			chosen = s.shown(s.rec.T.Bytes(v.On[0]))
+		}
 		if v.Kind == trace.Completed {
 			renegotiations++
 		}
 	}
-	_ = scts
 	want, err := f.number("expect-total-renegotiations")
 	if err != nil {
 		return err
@@ -102,6 +104,8 @@ func (s *shim) happened(e handshake.End) error {
 	switch {
 	case err != nil:
 		return err
+	case f.has("expect-selected-credential") && fmt.Sprint(chosen) != f.get("expect-selected-credential", ""):
+		return fmt.Errorf("certificate %d was chosen", chosen)
 	case f.has("expect-hrr") && !retried:
 		return fmt.Errorf("there was no HelloRetryRequest")
 	case f.has("expect-no-hrr") && retried:
@@ -116,4 +120,15 @@ func (s *shim) happened(e handshake.End) error {
 		return fmt.Errorf("the ticket goes without early data")
 	}
 	return nil
+}
+
+// shown says which of its certificates an end shows in a Certificate message,
+// -1 for none.
+func (s *shim) shown(message []byte) int {
+	for i, id := range s.identities {
+		if bytes.Contains(message, id.Chain[0]) {
+			return i
+		}
+	}
+	return -1
 }

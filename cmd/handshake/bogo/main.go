@@ -61,9 +61,9 @@ func run(args []string) error {
 	}
 	s := &shim{cache: handshake.NewSessionCache(10)}
 	for n := range times + 1 {
-		s.flags, s.resumes = all.first, n > 0
+		s.flags, s.credentials, s.resumes = all.first, all.credentials[0], n > 0
 		if s.resumes {
-			s.flags = all.later
+			s.flags, s.credentials = all.later, all.credentials[1]
 		}
 		if err := s.connection(); err != nil {
 			return fmt.Errorf("connection %d: %w", n+1, err)
@@ -74,16 +74,18 @@ func run(args []string) error {
 
 // shim is what goes on from one connection to the next.
 type shim struct {
-	flags   flags
-	resumes bool
-	cache   handshake.SessionCache
-	session *handshake.Session // a client's, to be taken up
+	flags       flags
+	credentials []flags
+	resumes     bool
+	cache       handshake.SessionCache
+	session     *handshake.Session // a client's, to be taken up
 
 	// One connection.
-	rec    *trace.Recorder
-	staple []byte // that the peer showed
-	wrote  bool   // what it says first
-	fault  error  // what the application found wrong
+	rec        *trace.Recorder
+	identities []handshake.Identity
+	staple     []byte // that the peer showed
+	wrote      bool   // what it says first
+	fault      error  // what the application found wrong
 }
 
 func (s *shim) server() bool { return s.flags.has("server") }

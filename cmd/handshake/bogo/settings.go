@@ -4,6 +4,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"handshakelab/core/crypt"
 	"handshakelab/core/handshake"
 	"handshakelab/core/iana"
+	"handshakelab/core/pki"
 	"handshakelab/core/trace"
 )
 
@@ -47,9 +49,6 @@ func (s *shim) config() (*handshake.Config, error) {
 	}
 	if f.has("no-key-shares") {
 		c.KeyShares = []uint16{}
-	}
-	if err := s.signatures(c); err != nil {
-		return nil, err
 	}
 	if err := s.certificates(c); err != nil {
 		return nil, err
@@ -110,73 +109,81 @@ func suites(text string) (list []uint16, err error) {
 	return list, nil
 }
 
-// defaultSignatures are BoringSSL's, which has Ed25519 switched off.
-var defaultSignatures = []uint16{iana.ECDSASecp256r1SHA256, iana.RSAPSSRSAESHA256, iana.RSAPKCS1SHA256, iana.ECDSASecp384r1SHA384,
-	iana.RSAPSSRSAESHA384, iana.RSAPKCS1SHA384, iana.RSAPSSRSAESHA512, iana.RSAPKCS1SHA512, iana.RSAPKCS1SHA1}
+// What BoringSSL takes and makes by default, which has Ed25519 switched off
+// for taking.
+var (
+	defaultVerify = []uint16{iana.ECDSASecp256r1SHA256, iana.RSAPSSRSAESHA256, iana.RSAPKCS1SHA256, iana.ECDSASecp384r1SHA384,
+		iana.RSAPSSRSAESHA384, iana.RSAPKCS1SHA384, iana.RSAPSSRSAESHA512, iana.RSAPKCS1SHA512, iana.RSAPKCS1SHA1}
+	defaultSign = []uint16{iana.Ed25519, iana.ECDSASecp256r1SHA256, iana.RSAPSSRSAESHA256, iana.RSAPKCS1SHA256, iana.ECDSASecp384r1SHA384,
+		iana.RSAPSSRSAESHA384, iana.RSAPKCS1SHA384, iana.ECDSASecp521r1SHA512, iana.RSAPSSRSAESHA512, iana.RSAPKCS1SHA512, iana.ECDSASHA1, iana.RSAPKCS1SHA1}
+)
 
-// signatures sets how this end signs and how its peer may: one list here, two
-// at the runner's.
-func (s *shim) signatures(c *handshake.Config) error {
-	verify, err := s.flags.codes("verify-prefs")
+// schemes reads a list of signature schemes.
+func schemes(f flags, name string, otherwise []uint16) ([]uint16, error) {
+	list, err := f.codes(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	sign, err := s.flags.codes("signing-prefs")
-	if err != nil {
-		return err
-	}
-	for _, code := range append(slices.Clone(verify), sign...) {
+	for _, code := range list {
 		if !crypt.AuthCanUse(iana.AuthRSA, code) && !crypt.AuthCanUse(iana.AuthECDSA, code) {
-			return fmt.Errorf("signature scheme %04x: %w", code, errUnimplemented)
+			return nil, fmt.Errorf("signature scheme %04x: %w", code, errUnimplemented)
 		}
 	}
-	c.Signatures = sign
-	if verify != nil || sign == nil {
-		c.Signatures = append(c.Signatures, verify...)
+	if list == nil {
+		list = otherwise
 	}
-	if verify == nil && (sign == nil || !s.server() || s.asks()) {
-		for _, code := range defaultSignatures {
-			if !slices.Contains(c.Signatures, code) {
-				c.Signatures = append(c.Signatures, code)
-			}
-		}
-	}
-	return nil
+	return list, nil
 }
 
-// asks says whether a server wants to know who its client is.
-func (s *shim) asks() bool {
-	return s.flags.has("require-any-client-certificate") || s.flags.has("verify-peer")
-}
-
-func (s *shim) certificates(c *handshake.Config) error {
-	f := s.flags
-	if f.has("cert-file") {
-		pair, err := tls.LoadX509KeyPair(f.get("cert-file", ""), f.get("key-file", ""))
-		if err != nil {
-			return err
-		}
-		id := handshake.Identity{Chain: pair.Certificate, Key: pair.PrivateKey.(crypto.Signer)}
+// identity reads a certificate and what goes with it; false if there is none.
+func identity(f flags) (id handshake.Identity, ok bool, err error) {
+	if !f.has("cert-file") {
+		return id, false, nil
+	}
+	pair, err := tls.LoadX509KeyPair(f.get("cert-file", ""), f.get("key-file", ""))
+	if err != nil {
+		return id, false, err
+	}
+	id.Chain, id.Key = pair.Certificate, pair.PrivateKey.(crypto.Signer)
+	if id.Signatures, err = schemes(f, "signing-prefs", defaultSign); err != nil {
+		return id, false, err
+	}
+	if f.has("ocsp-response") {
 		if id.Staple, err = f.bytes("ocsp-response"); err != nil {
-			return err
+			return id, false, err
 		}
-		scts, err := f.bytes("signed-cert-timestamps")
+	}
+	scts, err := f.bytes("signed-cert-timestamps")
+	if err != nil {
+		return id, false, err
+	}
+	for scts = scts[min(2, len(scts)):]; len(scts) > 2; {
+		n := int(scts[0])<<8 | int(scts[1])
+		if len(scts) < 2+n {
+			return id, false, errors.New("-signed-cert-timestamps: cut off")
+		}
+		id.SCTs = append(id.SCTs, scts[2:2+n])
+		scts = scts[2+n:]
+	}
+	return id, true, nil
+}
+
+func (s *shim) certificates(c *handshake.Config) (err error) {
+	f := s.flags
+	if c.Signatures, err = schemes(f, "verify-prefs", defaultVerify); err != nil {
+		return err
+	}
+	s.identities = nil
+	for _, set := range append(slices.Clone(s.credentials), f) {
+		id, ok, err := identity(set)
 		if err != nil {
 			return err
 		}
-		for scts = scts[min(2, len(scts)):]; len(scts) > 2; {
-			n := int(scts[0])<<8 | int(scts[1])
-			if len(scts) < 2+n {
-				return fmt.Errorf("-signed-cert-timestamps: cut off")
-			}
-			id.SCTs = append(id.SCTs, scts[2:2+n])
-			scts = scts[2+n:]
+		if ok {
+			c.Certificates = append(c.Certificates, id)
 		}
-		if len(id.Staple) == 0 {
-			id.Staple = nil
-		}
-		c.Certificates = []handshake.Identity{id}
 	}
+	s.identities = c.Certificates
 	c.StatusRequest = f.has("enable-ocsp-stapling")
 	c.SignedCertificateTimestamps = f.has("enable-signed-cert-timestamps")
 	if f.has("verify-peer") {
@@ -187,19 +194,35 @@ func (s *shim) certificates(c *handshake.Config) error {
 	}
 	c.Verify = func(p handshake.Presented) []trace.Check {
 		s.staple = p.Staple
-		if !f.has("verify-fail") {
-			return nil
-		}
-		id := "server-cert/issuer-trusted"
-		if s.server() {
-			id = "client-cert/issuer-trusted"
-		}
-		return []trace.Check{{ID: id, Result: trace.Failed, Reason: "untrusted-root"}}
+		return s.verify(p)
 	}
 	if f.has("install-one-cert-compression-alg") {
 		return errUnimplemented // it is one that BoringSSL's shim makes up
 	}
 	return nil
+}
+
+// verify judges a peer's certificate as BoringSSL does without being asked to:
+// it can be read, and its key may do what it does. -verify-fail is a verifier
+// that says no.
+func (s *shim) verify(p handshake.Presented) (checks []trace.Check) {
+	v := &pki.Verifier{Peer: trace.Server, Clock: time.Now(), Use: pki.Signing, Revocation: "off"}
+	if p.Suite.KX == iana.KXRSA && !s.server() {
+		v.Use = pki.Encipherment
+	}
+	prefix := "server-cert/"
+	if s.server() {
+		v.Peer, prefix = trace.Client, "client-cert/"
+	}
+	for _, c := range v.Verify(p.Chain) {
+		if c.ID == prefix+"parse" || c.ID == prefix+"key-usage" {
+			checks = append(checks, c)
+		}
+	}
+	if s.flags.has("verify-fail") {
+		checks = append(checks, trace.Check{ID: prefix + "issuer-trusted", Result: trace.Failed, Reason: "untrusted-root"})
+	}
+	return checks
 }
 
 // protocols sets ALPN and the server's name.
