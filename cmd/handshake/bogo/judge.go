@@ -122,10 +122,10 @@ func (s *shim) happened(e handshake.End) error {
 	return nil
 }
 
-// shown says which of its certificates an end shows in a Certificate message,
-// -1 for none.
+// shown says which of its certificates an end shows in a Certificate message:
+// -1 for none, and for the one that is not among the numbered.
 func (s *shim) shown(message []byte) int {
-	for i, id := range s.identities {
+	for i, id := range s.identities[:len(s.credentials)] {
 		if bytes.Contains(message, id.Chain[0]) {
 			return i
 		}

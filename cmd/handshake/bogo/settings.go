@@ -37,7 +37,7 @@ func (s *shim) config() (*handshake.Config, error) {
 		return nil, err
 	}
 	if c.Groups == nil {
-		c.Groups = []uint16{iana.X25519, iana.Secp256r1, iana.Secp384r1}
+		c.Groups = []uint16{iana.X25519MLKEM768, iana.X25519, iana.Secp256r1, iana.Secp384r1}
 	}
 	for _, g := range c.Groups {
 		if crypt.GroupByCode(g) == nil {
@@ -47,8 +47,11 @@ func (s *shim) config() (*handshake.Config, error) {
 	if c.KeyShares, err = f.codes("key-shares"); err != nil {
 		return nil, err
 	}
-	if f.has("no-key-shares") {
+	switch {
+	case f.has("no-key-shares"):
 		c.KeyShares = []uint16{}
+	case c.KeyShares == nil && slices.Contains(c.Versions, iana.TLS13):
+		c.KeyShares = usualShares(c.Groups)
 	}
 	if err := s.certificates(c); err != nil {
 		return nil, err
@@ -59,7 +62,7 @@ func (s *shim) config() (*handshake.Config, error) {
 	}
 	switch {
 	case f.has("renegotiate-freely"), f.has("renegotiate-once"):
-		c.Renegotiation = handshake.SecureRenegotiation
+		c.Renegotiation = handshake.InsecureRenegotiation
 	}
 	return c, nil
 }
@@ -107,6 +110,19 @@ func suites(text string) (list []uint16, err error) {
 		list = append(list, x.Code)
 	}
 	return list, nil
+}
+
+// usualShares are the groups that BoringSSL sends shares of: the first, and
+// with it the first of the other kind, a hybrid's or a curve's.
+func usualShares(groups []uint16) []uint16 {
+	hybrid := func(code uint16) bool { return iana.GroupByCode(code).Kind == iana.Hybrid }
+	list := groups[:1:1]
+	for _, code := range groups[1:] {
+		if hybrid(code) != hybrid(groups[0]) {
+			return append(list, code)
+		}
+	}
+	return list
 }
 
 // What BoringSSL takes and makes by default, which has Ed25519 switched off
@@ -168,6 +184,11 @@ func identity(f flags) (id handshake.Identity, ok bool, err error) {
 	return id, true, nil
 }
 
+// asks says whether this end wants to know who its peer is.
+func (s *shim) asks() bool {
+	return s.flags.has("require-any-client-certificate") || s.flags.has("verify-peer")
+}
+
 func (s *shim) certificates(c *handshake.Config) (err error) {
 	f := s.flags
 	if c.Signatures, err = schemes(f, "verify-prefs", defaultVerify); err != nil {
@@ -219,7 +240,7 @@ func (s *shim) verify(p handshake.Presented) (checks []trace.Check) {
 			checks = append(checks, c)
 		}
 	}
-	if s.flags.has("verify-fail") {
+	if s.flags.has("verify-fail") && s.asks() {
 		checks = append(checks, trace.Check{ID: prefix + "issuer-trusted", Result: trace.Failed, Reason: "untrusted-root"})
 	}
 	return checks
