@@ -10,6 +10,8 @@ help() {
 ./build.sh serve    builds, serves on loopback, prints the address (PORT=8420)
 ./build.sh test     all tests, in real browsers too; installs what they need
 ./build.sh bench    the figures: speed, sizes, time to paint
+./build.sh bogo DIR runs BoringSSL's test runner against the ends; DIR is
+                    ssl/test/runner of a copy of BoringSSL
 ./build.sh wasm PACKAGE FILE
                     compiles one program for the browser, with the page's flags
 ./build.sh help     this text
@@ -145,11 +147,26 @@ bench() {
   go run ./site/bench
 }
 
+# bogo DIR […] runs BoringSSL's tests; what else is given goes to the runner.
+bogo() {
+  need_go
+  [ -f "${1:-}/runner.go" ] || die "./build.sh bogo DIR: DIR is the folder ssl/test/runner of a copy of BoringSSL."
+  local dir=$1 here=$PWD
+  shift
+  shim=$(mktemp -d)
+  trap 'rm -rf "$shim"' EXIT
+  go build -o "$shim/bogo" ./cmd/handshake/bogo
+  say "BoringSSL's runner; cmd/handshake/bogo/config.json says which tests are left out, and why"
+  (cd "$dir" && go test -count=1 . -shim-path "$shim/bogo" -shim-config "$here/cmd/handshake/bogo/config.json" \
+    -loose-errors -pipe "$@")
+}
+
 case "${1:-build}" in
   build) build ;;
   serve) serve ;;
   test) shift; run_tests "$@" ;;
   bench) bench ;;
+  bogo) shift; bogo "$@" ;;
   wasm) need_go; wasm "$2" "$3" ;;
   help|-h|--help) help ;;
   *) help >&2; die "There is no command \"$1\"." ;;

@@ -520,7 +520,7 @@ func TestListenSurvives(t *testing.T) {
 
 // takenUp are the versions whose sessions these tests take up; the matrix
 // has all of them.
-var takenUp = []uint16{0x0303}
+var takenUp = []uint16{0x0303, 0x0304}
 
 // A session outlives the program that began it, whoever is the server.
 func TestSessionFile(t *testing.T) {

@@ -30,10 +30,20 @@ func (s *shim) judge(e handshake.End, res socket.Result) error {
 	case res.Why != socket.Done:
 		return fmt.Errorf("the peer was silent, or too slow")
 	}
-	if err := s.agreed(st.Session); err != nil {
+	if err := s.agreed(s.first(st.Session)); err != nil {
 		return err
 	}
 	return s.happened(e)
+}
+
+// first gives what the first handshake of the connection agreed on.
+func (s *shim) first(otherwise *trace.Session) *trace.Session {
+	for i := range s.rec.T.Events {
+		if v := &s.rec.T.Events[i]; v.Kind == trace.Completed {
+			return v.Session
+		}
+	}
+	return otherwise
 }
 
 // agreed holds what was agreed on against what was expected.

@@ -106,7 +106,7 @@ func clientKey(c cell) string {
 // config is what both our ends have for a cell.
 func (w *world) config(c cell) *handshake.Config {
 	g := &handshake.Config{Versions: []uint16{c.version}, Suites: []uint16{c.suite.Code}, ALPN: []string{"http/1.1"}, ServerName: host,
-		ExtendedMasterSecret: true, EncryptThenMAC: true, SecureRenegotiation: true, Time: w.now, Random: crypt.Labelled(fmt.Sprint(c, time.Now()))}
+		ExtendedMasterSecret: true, EncryptThenMAC: true, SecureRenegotiation: true, CompatibilityMode: c.suite.Code%2 == 1, PSKModes: []uint8{iana.PSKDHEKE}, Time: w.now, Random: crypt.Labelled(fmt.Sprint(c, time.Now()))}
 	for i := range iana.Groups {
 		if code := iana.Groups[i].Code; crypt.GroupByCode(code) != nil && code != c.group {
 			g.Groups = append(g.Groups, code)

@@ -115,7 +115,7 @@ func cells(v uint16) (all []cell) {
 	ways := []string{"ID", "ticket"}
 	switch {
 	case v == iana.TLS13:
-		ways = nil // sessions of TLS 1.3 are still to come
+		ways = []string{"PSK"}
 	case v == iana.SSL30:
 		ways = ways[:1]
 	}
