@@ -62,7 +62,7 @@ func FuzzRerun(f *testing.F) {
 		"sign/rsa_pss_rsae_sha256", "verify/ed25519", "aes-128-cbc/seal", "aes-256-gcm/open", "chacha20-poly1305/open",
 	} {
 		for _, params := range []string{"", "hash=sha256;label=x;n=48", "n=1,2", "version=303", "type=22;version=303;seq=1;mac=sha1;etm=0",
-			"type=22;version=300;seq=1;mac=md5;at=7;n=20", "sender=CLNT;message=digest"} {
+			"type=22;version=300;seq=1;mac=md5;at=7;n=20", "sender=client;message=digest"} {
 			for _, n := range []int{0, 1, 20, 32, 48} {
 				f.Add(name, params, bytes.Repeat([]byte{1}, n), []byte{2}, []byte{3})
 			}

@@ -35,7 +35,7 @@ import (
 //	tls10/…                        label=…;n=48                    the same four, of TLS 1.0 and 1.1
 //	ssl3/master-secret             n=48                            premaster, client_random, server_random → master
 //	ssl3/key-block                 n=104                           master, server_random, client_random → key block
-//	ssl3/verify-data               sender=CLNT or SRVR             master, messages* → verify_data
+//	ssl3/verify-data               sender=client or server            master, messages* → verify_data
 //	ssl3/certificate-verify                                        master, messages* → digest to be signed
 //	tls12/exporter                 hash=sha256;n=32                master, client_random, server_random, label[, context]
 //	                               (ExportParams)                    → exported
@@ -126,9 +126,9 @@ func PRFParams(h crypto.Hash, label string, n int) string {
 // SenderParams are OpVerifyData30's.
 func SenderParams(client bool) string {
 	if client {
-		return "sender=" + Sender30Client
+		return "sender=client"
 	}
-	return "sender=" + Sender30Server
+	return "sender=server"
 }
 
 // DigestParams are the params of signing and verifying what has been hashed

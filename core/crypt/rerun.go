@@ -150,10 +150,10 @@ func (r rerun) ssl30(what string) ([][]byte, error) {
 	switch what {
 	case "verify-data":
 		sender := r.param("sender")
-		if sender != Sender30Client && sender != Sender30Server {
+		if sender != "client" && sender != "server" {
 			return nil, errParams
 		}
-		return single(VerifyData30(r.in[0], sender == Sender30Client, r.in[1:]...)), nil
+		return single(VerifyData30(r.in[0], sender == "client", r.in[1:]...)), nil
 	case "certificate-verify":
 		return single(CertificateVerify30(r.in[0], r.in[1:]...)), nil
 	case "master-secret", "key-block":

@@ -406,6 +406,8 @@ func (s *Stepper) opStep(o *trace.Op, role trace.Party) int {
 			return 9
 		}
 		return 8
+	case name == "ssl3/certificate-verify":
+		return byRole(role, 5, 6)
 	case strings.HasPrefix(name, "sign/"):
 		return byRole(role, 5, 2)
 	case strings.HasPrefix(name, "verify/"):
