@@ -58,14 +58,21 @@ func openedFrom(tr *trace.Trace) map[trace.BufID]trace.BufID {
 func TestKnowledgeAgreesWithReading(t *testing.T) {
 	var opened, shut int
 	traces(t, func(text string, tr *trace.Trace) {
+		if strings.Contains(text, "attack=splice") {
+			t.Logf("%s: left out, for its two connections can't be read apart: one stands in the other", text)
+			return
+		}
 		open := openedFrom(tr)
-		for _, leak := range []string{"", "server_private_key", "ticket_key", "master_secret", "shared_secret", "traffic_secret"} {
-			var derived []byte // the last connection's master secret, if it could be derived
+		for _, leak := range []string{"", "server_private_key", "ticket_key", "master_secret", "shared_secret", "traffic_secret", "psk"} {
+			var derived onlooker.Reading // what could be derived of the last connection
 			for _, c := range tr.Conns {
 				var s onlooker.Secret
 				var leaks []trace.ValueID
 				if c.Why == trace.Resumes {
-					s.Earlier = derived
+					s.Earlier = derived.Master
+					if n := len(derived.PSKs); n > 0 {
+						s.PSK = derived.PSKs[n-1]
+					}
 				}
 				for i := range tr.Events { // what leaks in the scenario itself
 					if e := &tr.Events[i]; e.Kind == trace.Leaked && e.Conn == c.ID {
@@ -96,7 +103,7 @@ func TestKnowledgeAgreesWithReading(t *testing.T) {
 				for _, end := range c.Ends {
 					recs, bufs := capture(tr, c.ID, end)
 					read := onlooker.Read(recs, s)
-					derived = read.Master
+					derived = read
 					for _, p := range read.Plain {
 						o := open[bufs[p.Record]]
 						if !p.Protected || o == 0 {
@@ -146,6 +153,10 @@ func hand(s *onlooker.Secret, v *trace.Value) {
 	switch v.Name {
 	case "master_secret":
 		s.Masters = append(s.Masters, v.Data)
+	case "psk":
+		if s.PSK == nil {
+			s.PSK = v.Data
+		}
 	case "shared_secret":
 		s.Shared = v.Data
 	case "client_early_traffic_secret", "client_handshake_traffic_secret", "client_application_traffic_secret_0":

@@ -74,6 +74,8 @@ func (s *Stepper) guess13(e *trace.Event, role trace.Party) (n int, certain, ok 
 			return byRole(role, 3, 6), false, true
 		case "key-share":
 			return 4, false, true
+		case "psk":
+			return 2, true, true
 		}
 	case trace.Waits:
 		name, _, _ := strings.Cut(e.Note, "|")
@@ -154,6 +156,9 @@ func (s *Stepper) opStep13(o *trace.Op, role trace.Party) int {
 			return 6
 		}
 		return 7
+	}
+	if o.Name == "ticket/seal" {
+		return 10
 	}
 	if k := strings.LastIndexByte(o.Name, '/'); k >= 0 {
 		switch o.Name[k+1:] {

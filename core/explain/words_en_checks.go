@@ -76,7 +76,7 @@ var checksEN = []CheckWords{
 	{"psk/mode", "key's use", "Is the key used in a way that the client allows?", "The key is used in a way that the client allows.", "The key is used in a way that the client does not allow.", "the key is used in the wrong way"},
 
 	// Taking up an earlier session.
-	{"resumption/session", "session", "Is an earlier session taken up again?", "An earlier session is taken up: its master secret is used again, with new random values.", "No earlier session is taken up; a full handshake follows.", "the earlier session is not taken up"},
+	{"resumption/session", "session", "Is an earlier session taken up again?", "An earlier session is taken up: its secret is used again, with new random values.", "No earlier session is taken up; a full handshake follows.", "the earlier session is not taken up"},
 	{"resumption/offered", "was offered", "Had the client offered the session that the server takes up?", "The server takes up the session that the client had offered.", "The server takes up a session that the client had not offered.", "the server takes up a session nobody offered"},
 	{"resumption/version", "same version", "Is the session taken up in the version it began with?", "The session goes on in the version it began with.", "The session began with another version.", "the session changes its version"},
 	{"resumption/cipher", "same cipher", "Is the session taken up with the cipher suite it began with?", "The session goes on with the cipher suite it began with.", "The session began with another cipher suite.", "the session changes its cipher suite"},

@@ -48,6 +48,7 @@ var valuesEN = []ValueWords{
 	{"ticket_key", "TK", "ticket key", "The server's own key for its tickets. Whoever has it can open all of them, and with them up to TLS 1.2 the connections that they came from."},
 	{"ticket", "TKT", "session ticket", "The session as the server sealed it for itself, kept by the client and sent in the clear up to TLS 1.2. Only the server can open it."},
 	{"ticket_nonce", "N", "ticket's nonce", "Makes each ticket's encryption different. It travels within the ticket."},
+	{"ticket_age_add", "ADD", "ticket's offset", "A random number that is added to the ticket's age when it comes back, so that nobody can tell by it whose it is."},
 	{"session_parameters", "PAR", "what else the ticket holds", "Version, cipher suite, names and times of the session: what the server wants to know again."},
 	{"early_secret", "ES", "early secret", "The beginning of the chain: made of a key from earlier, or of zeros where there is none."},
 	{"handshake_secret", "HS", "handshake secret", "The early secret with the shared secret of the key exchange mixed in. The keys of the handshake come from it."},

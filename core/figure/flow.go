@@ -29,6 +29,7 @@ type flow struct {
 	altered   bool
 	lost      bool
 	replayed  bool // recorded on another connection
+	handed    bool // handed on from another connection, as it came
 	alert     *trace.Alert
 	values    []trace.ValueID // that the receiver read from it
 }
@@ -195,7 +196,7 @@ func nameOf(e *trace.Event) string {
 func (fs *flows) record(e *trace.Event, b trace.BufID) {
 	buf := fs.t.Buf(b)
 	for i, p := range buf.Parts {
-		f := fs.byBuf[p.Src.Buf]
+		f := fs.of(p.Src.Buf)
 		if f == nil {
 			continue
 		}
@@ -215,10 +216,15 @@ func (fs *flows) record(e *trace.Event, b trace.BufID) {
 }
 
 // again makes the flow of a recorded message that is sent once more on
-// another connection.
+// another connection, or of one that is handed on as it came.
 func (fs *flows) again(f *flow, e *trace.Event, b trace.BufID) *flow {
-	g := &flow{conn: e.Conn, name: f.name, from: e.Party, to: fs.t.Conn(e.Conn).Ends[1], right: true, step: f.step,
-		sent: e.ID, message: f.message, encrypted: f.encrypted, alert: f.alert, replayed: true}
+	c := fs.t.Conn(e.Conn)
+	g := &flow{conn: e.Conn, name: f.name, from: e.Party, to: c.Ends[1], right: true, step: f.step,
+		sent: e.ID, message: f.message, alert: f.alert, replayed: c.Why == trace.Replayed, handed: c.Why != trace.Replayed}
+	g.encrypted = f.encrypted && fs.t.Buf(fs.t.Buf(b).Parts[0].Src.Buf).Kind != trace.Opened
+	if e.Party == c.Ends[1] {
+		g.to, g.right = c.Ends[0], false
+	}
 	fs.byBuf[b], fs.byEv[e.ID] = g, g
 	fs.add(g)
 	return g

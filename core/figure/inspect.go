@@ -131,10 +131,13 @@ func (x *inspector) step(n int) {
 	x.in.Subtitle = x.c.Phrase("subtitle-step", "{step}", strconv.Itoa(n))
 	x.say(w.Text)
 	switch {
-	case x.resumed():
-		x.say(w.Resumed)
 	case len(x.conns) > 0 && x.st.Modern(x.conns[0]):
 		x.say(w.TLS13)
+		if x.resumed() && (n <= 3 || n == 7) { // the others are as without
+			x.say(w.Resumed)
+		}
+	case x.resumed():
+		x.say(w.Resumed)
 	case len(x.conns) > 0 && x.happened(4) || x.suite() != nil:
 		if x.rsa(x.conns[0]) {
 			x.say(w.RSA)

@@ -46,6 +46,8 @@ func (b *builder) flowLine(f *flow) EventLine {
 	switch {
 	case f.sent == 0 && b.seesChange():
 		key, l.Party, l.Mark = "injects", trace.Attacker, "⚡"
+	case f.handed && b.seesChange():
+		key = "hands-on"
 	case f.replayed && b.seesChange():
 		key = "sends-again"
 	case f.lost && b.seesChange():
@@ -202,12 +204,17 @@ func (b *builder) eventLine(e *trace.Event) (EventLine, bool) {
 // doing says what a computation does; those of TLS 1.3's key schedule are all
 // alike, and are called by what they make.
 func (b *builder) doing(o *trace.Op) string {
-	switch o.Name {
-	case "tls13/extract", "tls13/derive-secret", expandLabel:
+	switch {
+	case o.Name == "tls13/extract", o.Name == "tls13/derive-secret", o.Name == expandLabel, b.binder(o):
 		return b.c.Phrase("makes", "{values}", b.list(o.Out))
 	}
 	w, _ := b.c.Op(o.Name)
 	return w.Title
+}
+
+// binder says whether a code is the proof that one has a pre-shared key.
+func (b *builder) binder(o *trace.Op) bool {
+	return o.Name == "tls13/verify-data" && len(o.Out) == 1 && b.t.Value(o.Out[0]).Name == "binder"
 }
 
 const expandLabel = "tls13/expand-label"
@@ -250,7 +257,7 @@ func (b *builder) fold() {
 			}
 			from := b.t.Op(v.Origin.Op)
 			switch {
-			case strings.HasPrefix(from.Name, "hash/"), v.Name == "finished_key", v.Name == "derived_secret":
+			case strings.HasPrefix(from.Name, "hash/"), v.Name == "finished_key", v.Name == "derived_secret", v.Name == "binder_key":
 				join(from.ID, o.ID)
 			case o.Name == "split":
 				join(o.ID, from.ID)

@@ -95,6 +95,8 @@ func (b *builder) state(step int) (RowState, string) {
 		switch {
 		case (step == 3 || step == 4 || step == 5 && b.authenticated()) && b.resumed():
 			return Skipped, b.c.Phrase("taken-up")
+		case step == 3 && b.keyed():
+			return Skipped, b.c.Phrase("keyed")
 		case step == 5 && b.cameTo(6):
 			return Skipped, b.c.Phrase("not-asked")
 		case step == 3 && b.replayed() && b.cameTo(4):
@@ -112,9 +114,15 @@ func (b *builder) state(step int) (RowState, string) {
 }
 
 // resumed says whether the connection shown takes up an earlier session.
-func (b *builder) resumed() bool {
+func (b *builder) resumed() bool { return b.passed("resumption/session") }
+
+// keyed says whether it is begun with a key that both were given beforehand.
+func (b *builder) keyed() bool { return b.passed("psk/external") }
+
+// passed says whether a check passed at an end of the connection shown.
+func (b *builder) passed(check string) bool {
 	for _, e := range b.events {
-		if e.Kind == trace.Checked && e.Check.ID == "resumption/session" && e.Check.Result == trace.Passed && b.shows(e.Conn) {
+		if e.Kind == trace.Checked && e.Check.ID == check && e.Check.Result == trace.Passed && b.shows(e.Conn) {
 			return true
 		}
 	}

@@ -32,6 +32,9 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 		if f == nil || client {
 			return ""
 		}
+		if b.keyed() {
+			return b.c.Phrase("says-chosen-keyed", "{version}", b.version(f))
+		}
 		if b.resumed() {
 			return b.c.Phrase("says-chosen-again", "{version}", b.version(f))
 		}

@@ -135,3 +135,18 @@ func TestBrokenIsSaid(t *testing.T) {
 		t.Errorf("the sentence's version: %+v", c)
 	}
 }
+
+// The attack of 2009: what the attacker said first counts as the client's.
+func TestSplice(t *testing.T) {
+	s := Build(run(t, "renegotiation=insecure&attack=splice"), Options{})
+	if len(s.Lanes) != 3 || s.Verdict.Kind != "odd" || s.Verdict.Title != "His words count as the client's." || s.Stop != nil {
+		t.Errorf("verdict %+v, stop %+v", s.Verdict, s.Stop)
+	}
+	if got := messages(s.Rows[0].Wires[1]); got != "ClientHello ClientHello" || messages(s.Rows[0].Wires[0]) != "ClientHello" {
+		t.Errorf("row 1: %q", got)
+	}
+	s = Build(run(t, "attack=splice"), Options{})
+	if s.Stop == nil || s.Stop.Party != trace.Server || !strings.Contains(s.Verdict.Text, "the Finished of the one before") {
+		t.Errorf("with RFC 5746: %+v, %+v", s.Verdict, s.Stop)
+	}
+}

@@ -73,7 +73,7 @@ func (b *builder) end() ending {
 	if !x.bad && b.outside() {
 		for _, f := range b.fs.list {
 			if b.shows(f.conn) && fatal(f) && !f.encrypted && f.sent != 0 {
-				x = ending{bad: true, conn: f.conn, party: f.from, end: endSeen, by: f.sent}
+				x = ending{bad: true, conn: f.conn, party: f.from, end: endSeen, by: f.sent, alert: f.alert}
 				break
 			}
 		}
@@ -81,7 +81,9 @@ func (b *builder) end() ending {
 	if x.by != 0 {
 		x.step = b.st.Event(x.by)
 		x.check = b.t.Event(x.by).Check
-		x.alert = b.t.Event(x.by).Alert
+		if a := b.t.Event(x.by).Alert; a != nil {
+			x.alert = a
+		}
 	} else if x.bad {
 		x.step = b.furthest()
 	}
@@ -130,6 +132,8 @@ func (b *builder) verdict() {
 		b.badVerdict(v)
 	case b.outside():
 		b.listener(v)
+	case b.spliced() && b.seesChange():
+		b.came(v, "odd", "⚠", "verdict-spliced")
 	case b.relayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-relayed")
 	case b.replayed() && b.seesChange():
@@ -159,11 +163,21 @@ func (b *builder) verdict() {
 		if len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.FellBack && b.seesChange() {
 			v.Text += " " + b.c.Phrase("verdict-fell-back")
 		}
-		if b.resumed() {
+		switch {
+		case b.keyed():
+			v.Text += " " + b.c.Phrase("verdict-keyed")
+		case b.resumed() && b.st.Modern(b.conns[0]):
+			v.Text += " " + b.c.Phrase("verdict-resumed-new")
+		case b.resumed():
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}
-		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" && !b.resumed() {
-			v.Text += " " + b.c.Phrase("verdict-no-fs")
+		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" {
+			switch {
+			case s.Version >= iana.TLS13:
+				v.Text += " " + b.c.Phrase("verdict-no-fs-psk")
+			case !b.resumed():
+				v.Text += " " + b.c.Phrase("verdict-no-fs")
+			}
 		}
 	}
 	if !x.bad && b.leaky() && b.sight.all {
@@ -197,6 +211,17 @@ func (b *builder) came(v *Verdict, kind, mark, phrase string) {
 }
 
 func (b *builder) relayed() bool { return len(b.conns) > 1 }
+
+// spliced says whether the attacker hands the client's handshake on within
+// his own connection.
+func (b *builder) spliced() bool {
+	for _, e := range b.events {
+		if e.Kind == trace.Attacked && e.Note == "splice" {
+			return true
+		}
+	}
+	return false
+}
 
 func (b *builder) replayed() bool {
 	return len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.Replayed

@@ -16,6 +16,9 @@ func (e *end) application() {
 	waitsFor := []string{"application_data", "alert"}
 	for {
 		f := e.record(waitsFor)
+		if e.cfg.Divert != nil && e.cfg.Divert(f.content, f.data, f.at) {
+			continue
+		}
 		switch f.content {
 		case iana.ContentApplicationData:
 			e.onData(f)
@@ -43,6 +46,9 @@ func (e *end) obey() {
 		case c.kind == cmdWrite:
 			e.settle()
 			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
+		case c.kind == cmdPass:
+			n := int32(len(c.data))
+			e.send(&c.message, c.data, trace.Slice{Buf: e.tr.Buf(trace.SentMessage, c.data, trace.Part{Len: n, Src: c.from}), Len: n}, nil)
 		case c.kind == cmdRenegotiate:
 			e.startRenegotiation()
 		case c.kind == cmdRequestCertificate:

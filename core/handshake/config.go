@@ -113,6 +113,12 @@ type Config struct {
 	// published traces have their own order of extensions, and tickets.
 	arrange func(m wire.Message)
 
+	// Divert, when set, is shown what arrives once the handshake is complete,
+	// record by record, protection taken off; what it says true to is not for
+	// this end. With [Pass] it lets a man in the middle hand another's
+	// handshake on within his own connection (up to TLS 1.2).
+	Divert func(content uint8, data []byte, at trace.Slice) bool
+
 	// Rewrite, when set, makes this end misbehave: each outgoing message
 	// (handshake messages with header, ChangeCipherSpec, alerts, application
 	// data) is replaced by what it gives, each piece a message of the same

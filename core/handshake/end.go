@@ -46,6 +46,9 @@ type Out struct {
 type Command struct {
 	kind commandKind
 	data []byte
+
+	message trace.Message // of cmdPass, and where its data lies
+	from    trace.Slice
 }
 
 type commandKind uint8
@@ -57,18 +60,26 @@ const (
 	cmdUpdateKeys
 	cmdRequestKeys
 	cmdRequestCertificate
+	cmdPass
 )
 
 // Write sends application data.
-func Write(data []byte) Command { return Command{cmdWrite, data} }
+func Write(data []byte) Command { return Command{kind: cmdWrite, data: data} }
+
+// Pass sends somebody else's message as this end's own, under its keys, and
+// makes nothing of it: for who joins two connections (see [Config.Divert]).
+// from is where its bytes lie in the trace.
+func Pass(m trace.Message, data []byte, from trace.Slice) Command {
+	return Command{kind: cmdPass, data: data, message: m, from: from}
+}
 
 // Close sends close_notify. Before the handshake is complete it gives up,
 // with the warning user_canceled ahead (RFC 5246 §7.2.2).
-func Close() Command { return Command{cmdClose, nil} }
+func Close() Command { return Command{kind: cmdClose} }
 
 // Renegotiate asks for a handshake within the connection (up to TLS 1.2), if
 // [Config.Renegotiation] allows one with this peer.
-func Renegotiate() Command { return Command{cmdRenegotiate, nil} }
+func Renegotiate() Command { return Command{kind: cmdRenegotiate} }
 
 // RequestClientCertificate has a server with [Config.ClientAuthLater] ask for
 // the client's certificate: up to TLS 1.2 in a handshake within the connection,

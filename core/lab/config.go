@@ -29,7 +29,7 @@ func world(p *scenario.Plan) (*pki.World, error) {
 
 // config is what a plan says of one end, whoever plays its part.
 func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
-	return &handshake.Config{
+	g := &handshake.Config{
 		Versions:             p.Versions,
 		Suites:               p.Ciphers,
 		Groups:               p.Groups,
@@ -43,9 +43,17 @@ func (c *conn) config(s *side, p *scenario.Side) *handshake.Config {
 		RecordPadding:        p.RecordPadding,
 		CompatibilityMode:    p.Compatibility,
 		Time:                 p.Clock.Add(c.began),
+		GREASE:               p.GREASE,
+		CertCompression:      compression(p.CertCompression),
 		Random:               c.random(),
 		Trace:                s.scope,
 	}
+	if c.plan.Resume == "psk" || c.plan.Resume == "external-psk" {
+		for _, m := range p.PSKModes {
+			g.PSKModes = append(g.PSKModes, uint8(m))
+		}
+	}
+	return g
 }
 
 // clientConfig is the client's.
@@ -66,6 +74,7 @@ func (c *conn) clientConfig() *handshake.Config {
 	}
 	g.SessionTickets = c.plan.Resume == "ticket"
 	g.KeyShares = c.plan.KeyShares
+	g.PSKs = c.psks()
 	return g
 }
 
@@ -86,8 +95,19 @@ func (c *conn) serverConfig() *handshake.Config {
 		g.Sessions = c.sessions
 	case "ticket":
 		g.SessionTickets, g.Tickets, g.TicketKey = true, 1, c.ticketKey()
+	case "psk":
+		g.Tickets, g.TicketKey = 1, c.ticketKey()
 	}
+	g.PSKs = c.psks()
 	return g
+}
+
+// psks are the keys that client and server were given beforehand.
+func (c *conn) psks() []handshake.PSK {
+	if c.plan.Resume != "external-psk" {
+		return nil
+	}
+	return []handshake.PSK{{Identity: []byte("client of the lab"), Key: crypt.Labelled(c.plan.Seed).Bytes("external-psk", 32)}}
 }
 
 // ticketKey is what the server seals its tickets with: one key for all
@@ -121,6 +141,13 @@ func (c *conn) relayConfig() *handshake.Config {
 
 func identities(i pki.Identity) []handshake.Identity {
 	return []handshake.Identity{{Chain: i.Chain, Key: i.Key}}
+}
+
+func compression(word string) []uint16 {
+	if word == "zlib" {
+		return []uint16{iana.CompressionZlib}
+	}
+	return nil
 }
 
 func renegotiation(word string) handshake.RenegotiationPolicy {

@@ -35,6 +35,8 @@
 //     server, on a connection of his own, and passes on what either says.
 //     With the server's key stolen beforehand he shows the server's own
 //     certificate; with the client's, he can show the client's to the server.
+//   - splice: the attacker calls the server first, says something, and hands
+//     the client's handshake on within his own connection.
 //   - replay: when the first connection is over, the attacker sends the
 //     client's recorded records to the server once more.
 //

@@ -319,3 +319,20 @@ func TestErrorsAreSentences(t *testing.T) {
 		}
 	}
 }
+
+// What the server takes for one request begins with the attacker's words and
+// goes on with the client's; with RFC 5746 at both ends it takes neither.
+func TestSplice(t *testing.T) {
+	tr := run(t, "attack=splice&renegotiation=insecure")
+	got := data(tr, 1, trace.Server)
+	if !strings.HasPrefix(got, prefix+"GET / HTTP/1.1\r\n") || !strings.HasSuffix(data(tr, 2, trace.Client), page) {
+		t.Errorf("the server reads %q, the client %q", got, data(tr, 2, trace.Client))
+	}
+	tr = run(t, "attack=splice")
+	if got := data(tr, 1, trace.Server); got != prefix {
+		t.Errorf("with RFC 5746 the server reads %q", got)
+	}
+	if o := tr.Outcome(2, trace.Client); o == nil || o.End != trace.EndTold {
+		t.Errorf("the client: %+v", o)
+	}
+}

@@ -32,6 +32,8 @@ func leaked(what string) (names []string, of trace.Party) {
 		return []string{"server_private_key"}, trace.Server
 	case "client-key":
 		return []string{"client_private_key"}, trace.Client
+	case "psk":
+		return []string{"psk"}, trace.Nobody
 	case "ticket-key":
 		return []string{"ticket_key"}, trace.Server
 	}

@@ -10,6 +10,10 @@ import (
 
 // story carries out the plans: the first connection, and what follows from it.
 func (l *lab) story() {
+	if l.plans[0].Attack == "splice" {
+		l.splice()
+		return
+	}
 	c := l.call(trace.First, nil, nil)
 	for c.fallsBack() {
 		c = l.call(trace.FellBack, c, nil)

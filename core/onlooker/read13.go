@@ -10,6 +10,7 @@ import (
 type schedule13 struct {
 	suite      *iana.Suite // nil: it is an older version
 	retried    bool        // a HelloRetryRequest was seen
+	psk        []byte      // that the client offers; nil: not known
 	early      []byte      // secrets; nil: not known
 	handshake  []byte
 	main       []byte
@@ -41,14 +42,25 @@ func (r *reader) lookAhead(capture []Record) {
 	}
 }
 
-// early13 makes the keys of early data, if there is any. The ClientHello stands
-// in the transcript already.
+// early13 gets at the pre-shared key that the client offers first, and makes
+// the keys of early data, if there is any. The ClientHello stands in the
+// transcript already.
 func (r *reader) early13(m *wire.ClientHello) {
-	if _, early, _ := wire.Find[wire.EarlyData](m); !early || r.suite == nil || r.secret.PSK == nil {
+	keys, offers, err := wire.Find[wire.PreSharedKey](m)
+	if r.suite == nil || !offers || err != nil {
 		return
 	}
 	h := r.suite.Hash
-	secret := crypt.Extract13(h, nil, r.secret.PSK)
+	if r.psk = r.secret.PSK; r.psk == nil && r.secret.TicketKey != nil {
+		state, err := crypt.OpenTicket(r.secret.TicketKey, keys.Identities[0].Identity)
+		if err == nil && len(state) > h.Size() {
+			r.psk = state[len(state)-h.Size():]
+		}
+	}
+	if _, early, _ := wire.Find[wire.EarlyData](m); !early || r.psk == nil {
+		return
+	}
+	secret := crypt.Extract13(h, nil, r.psk)
 	w := &r.ways[1]
 	w.secrets = append(w.secrets, crypt.DeriveSecret13(h, secret, crypt.LabelClientEarly, crypt.Hash(h, r.transcript)))
 }
@@ -65,7 +77,7 @@ func (r *reader) hello13(m *wire.ServerHello, raw []byte) {
 	}
 	_, share, _ := wire.Find[wire.KeyShare](m)
 	_, psk, _ := wire.Find[wire.PreSharedKey](m)
-	if psk && r.secret.PSK == nil || share && r.secret.Shared == nil {
+	if psk && r.psk == nil || share && r.secret.Shared == nil {
 		r.out.Missing = "shared_secret"
 		if psk && !share {
 			r.out.Missing = "psk"
@@ -74,7 +86,7 @@ func (r *reader) hello13(m *wire.ServerHello, raw []byte) {
 	}
 	var ikm [2][]byte
 	if psk {
-		ikm[0] = r.secret.PSK
+		ikm[0] = r.psk
 	}
 	if share {
 		ikm[1] = r.secret.Shared

@@ -196,7 +196,8 @@ func (c choices) needs13() string {
 
 // resumption: early data needs a key from before.
 func (v *view) resumption(p *Plan) {
-	if v.get("resume") == nil && (p.EarlyData != "off" || v.firstNamed("psk-modes") != nil) {
+	modes := func(s *Side) bool { return len(s.PSKModes) != 1 || s.PSKModes[0] != modeDHE }
+	if v.get("resume") == nil && (p.EarlyData != "off" || modes(&p.Client) || modes(&p.Server)) {
 		p.Resume = "psk"
 	}
 }
