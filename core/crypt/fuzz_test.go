@@ -51,6 +51,41 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
+// As above for TLS 1.3, whose content ends where its type is.
+func FuzzOpen13(f *testing.F) {
+	all := suites13()
+	for i, s := range all {
+		p, _ := protection13(f, s)
+		for _, n := range []int{0, 1, 60} {
+			sealed := p.Seal(nil, Header{Type: 23, Version: versionTLS12, Seq: 1, Inner: 22, Zeros: n}, nil, make([]byte, n))
+			f.Add(byte(i), byte(23), uint64(1), sealed)
+			f.Add(byte(i), byte(23), uint64(2), sealed)
+			f.Add(byte(i), byte(23), uint64(1), sealed[1:])
+		}
+		f.Add(byte(i), byte(0), uint64(0), []byte{})
+	}
+	f.Fuzz(func(t *testing.T, which, typ byte, seq uint64, sealed []byte) {
+		p, _ := protection13(t, all[int(which)%len(all)])
+		h := Header{Type: typ, Version: versionTLS12, Seq: seq}
+		kept := bytes.Clone(sealed)
+		inner, err := p.Open(nil, h, sealed)
+		if !bytes.Equal(kept, sealed) {
+			t.Fatal("Open changed its input")
+		}
+		n, content, ok := Inner13(inner)
+		if err != nil && inner != nil || err != nil && ok {
+			t.Fatal("an error and a content")
+		}
+		if !ok {
+			return
+		}
+		h.Inner, h.Zeros = content, len(inner)-n-1
+		if again := p.Seal(nil, h, nil, inner[:n]); !bytes.Equal(again, sealed) {
+			t.Fatalf("sealed anew:\n%x\n%x", again, sealed)
+		}
+	})
+}
+
 // Any name, params and inputs: an answer or an error, no panic.
 func FuzzRerun(f *testing.F) {
 	for _, name := range []string{
