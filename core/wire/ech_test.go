@@ -143,21 +143,35 @@ func TestECHOfGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner = bytes.TrimRight(inner, "\x00")
-	n := len(inner)
-	m, err = wire.Unmarshal(append([]byte{1, byte(n >> 16), byte(n >> 8), byte(n)}, inner...), tls13)
+	hidden, err := wire.DecodeInner(inner, outer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	hidden := m.(*wire.ClientHello)
 	if sni, _, _ := wire.Find[wire.ServerName](hidden); sni.Host() != "www.example.test" {
 		t.Errorf("the inner name is %s", sni.Host())
 	}
 	if x, ok, err := wire.Find[wire.EncryptedClientHello](hidden); !ok || err != nil || x.Type != iana.ECHInner {
 		t.Errorf("the inner mark: %+v, %v", x, err)
 	}
-	if x, ok, err := wire.Find[wire.ECHOuterExtensions](hidden); !ok || err != nil || len(x.Types) == 0 {
-		t.Errorf("the outer extensions: %+v, %v", x, err)
+	for _, code := range []uint16{iana.ExtSupportedGroups, iana.ExtKeyShare, iana.ExtSupportedVersions} {
+		if _, ok := wire.Raw(hidden.Extensions, code); !ok {
+			t.Errorf("no extension %d in the inner ClientHello", code)
+		}
+	}
+	if !bytes.Equal(hidden.SessionID, outer.SessionID) {
+		t.Error("the inner session ID is another")
+	}
+	// Encoded anew it is what Go encrypted, but for the zeros: Go counts those
+	// that fill up the name, and leaves them out.
+	found := false
+	for from := range hidden.Extensions {
+		for n := range len(hidden.Extensions) - from + 1 {
+			b := wire.EncodeInner(hidden, from, n, &config, "www.example.test")
+			found = found || bytes.Equal(bytes.TrimRight(b, "\x00"), bytes.TrimRight(inner, "\x00"))
+		}
+	}
+	if !found {
+		t.Errorf("Go's inner ClientHello is encoded in another way:\n%x", inner)
 	}
 
 	// A client with an old configuration is told the new one.
@@ -197,4 +211,52 @@ func goECH(t *testing.T, cert tls.Certificate, configs []wire.ECHConfig, keys []
 	defer wireTap.mu.Unlock()
 	sent := wireTap.sent
 	return client.ConnectionState(), sent[5 : 5+int(sent[3])<<8+int(sent[4])], err
+}
+
+// TestECHInner: what is left out comes back from the outer ClientHello, and what
+// cannot is refused (RFC 9849 §5.1).
+func TestECHInner(t *testing.T) {
+	x := func(code uint16, data string) wire.Extension { return wire.Extension{Type: code, Data: []byte(data)} }
+	outer := &wire.ClientHello{SessionID: []byte("session"), Extensions: []wire.Extension{
+		x(0, "outer"), x(10, "groups"), x(51, "share"), x(13, "schemes"), wire.Ext(&wire.EncryptedClientHello{Payload: []byte{1}})}}
+	inner := &wire.ClientHello{Version: 0x0303, SessionID: []byte("session"), CipherSuites: []uint16{0x1301}, CompressionMethods: []uint8{0},
+		Extensions: []wire.Extension{x(0, "inner"), x(10, "groups"), x(51, "share"), x(43, "v")}}
+	config := &wire.ECHConfig{MaximumNameLength: 40}
+	whole := wire.Marshal(inner, tls13)
+	for n := range 3 {
+		b := wire.EncodeInner(inner, 1, n, config, "inner")
+		if len(b)%32 != 0 {
+			t.Errorf("%d bytes", len(b))
+		}
+		m, err := wire.DecodeInner(b, outer)
+		if err != nil || !bytes.Equal(wire.Marshal(m, tls13), whole) {
+			t.Errorf("%d left out: %+v, %v", n, m, err)
+		}
+	}
+	if a, b := wire.EncodeInner(inner, 0, 0, config, "x"), wire.EncodeInner(inner, 0, 0, config, "a-longer-name"); len(a) < len(b) {
+		t.Errorf("a short name makes %d bytes, a longer one %d", len(a), len(b))
+	}
+	without := func(types ...uint16) []byte {
+		m := *inner
+		m.Extensions = []wire.Extension{x(0, "inner"), wire.Ext(&wire.ECHOuterExtensions{Types: types})}
+		return wire.EncodeInner(&m, 0, 0, config, "inner")
+	}
+	if m, err := wire.DecodeInner(without(10, 13), outer); err != nil || len(m.Extensions) != 3 || string(m.Extensions[2].Data) != "schemes" {
+		t.Errorf("with a gap: %+v, %v", m, err)
+	}
+	good := wire.EncodeInner(inner, 1, 2, config, "inner")
+	dirty := bytes.Clone(good)
+	dirty[len(dirty)-1] = 1
+	named := bytes.Clone(good)
+	named = append(append(append([]byte{}, named[:34]...), 1, 7), named[35:]...)
+	for what, b := range map[string][]byte{
+		"another order": without(51, 10), "twice": without(10, 10), "not there": without(43), "the payload itself": without(0xfe0d),
+		"there already": without(0, 10), "not zeros behind it": dirty, "a session ID": named, "nothing": nil, "cut": good[:60],
+	} {
+		m, err := wire.DecodeInner(b, outer)
+		var d *wire.DecodeError
+		if m != nil || !errors.As(err, &d) {
+			t.Errorf("%s: %+v, %v", what, m, err)
+		}
+	}
 }
