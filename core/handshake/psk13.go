@@ -51,7 +51,7 @@ func (e *end) offeredPSKs(host string) (psks []psk) {
 		if why := e.unofferable(s, host); why != "" {
 			e.notMade("resumption/session", why)
 		} else {
-			key := val{s.Secret, e.tr.Value("psk", s.Secret, trace.Origin{Kind: trace.FromSession, Value: s.Value}, true)}
+			key := val{s.Secret, e.tr.Value("psk", s.Secret, e.kept(s), true)}
 			e.made(key)
 			psks = append(psks, psk{identity: s.Ticket, hash: iana.SuiteByCode(s.Suite).Hash, key: key, session: s, age: s.age(c.Time)})
 		}

@@ -64,10 +64,20 @@ func (e *end) resumedMaster() val {
 	e.hs.chain = s.Chain
 	master := e.hs.openedSecret // what a ticket held
 	if master.data == nil {
-		master = val{s.Secret, e.tr.Value("master_secret", s.Secret, trace.Origin{Kind: trace.FromSession, Value: s.Value}, true)}
+		master = val{s.Secret, e.tr.Value("master_secret", s.Secret, e.kept(s), true)}
 		e.made(master)
 	}
 	return master
+}
+
+// kept is where a session's secret is from. The session may be of another
+// trace than this end writes; then there is no value to name.
+func (e *end) kept(s *Session) trace.Origin {
+	o := trace.Origin{Kind: trace.FromSession}
+	if e.tr != nil && s.Value > 0 && int(s.Value) <= len(e.tr.R.T.Values) && bytes.Equal(e.tr.R.T.Value(s.Value).Data, s.Secret) {
+		o.Value = s.Value
+	}
+	return o
 }
 
 // offerSession12 gives the session that a client offers to take up, nil if it

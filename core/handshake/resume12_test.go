@@ -273,6 +273,31 @@ func without(exts []wire.Extension, code uint16) (rest []wire.Extension) {
 	return rest
 }
 
+// TestSessionOfAnotherTrace: a trace names no value of another one's.
+func TestSessionOfAnotherTrace(t *testing.T) {
+	c, s := resuming(false, "rsa-2048", code(ecdheGCM))
+	traced(c, s)
+	session := onlySession(t, connect(t, c, s, whole))
+	if session.Value == 0 || s.Sessions.Get(session.ID).Value == 0 {
+		t.Fatal("no value")
+	}
+	c, s = again(c, session), again(s, nil)
+	rec := traced(c, s)
+	e := connect(t, c, s, whole)
+	completed(t, e)
+	n := 0
+	for i := range rec.T.Values {
+		if o := rec.T.Values[i].Origin; o.Kind == trace.FromSession {
+			if n++; o.Value != 0 {
+				t.Errorf("value %d of another trace", o.Value)
+			}
+		}
+	}
+	if n != 2 || !e.client.Status().Session.Resumed {
+		t.Errorf("%d values kept", n)
+	}
+}
+
 // TestFatalAlertForgets: after a fatal alert a session is not taken up again
 // (RFC 5246 §7.2.2), whoever sent it.
 func TestFatalAlertForgets(t *testing.T) {
