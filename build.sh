@@ -9,6 +9,7 @@ help() {
                     dist/handshake-lab.html, one file that runs by double-click
 ./build.sh serve    builds, serves on loopback, prints the address (PORT=8420)
 ./build.sh test     all tests, in real browsers too; installs what they need
+./build.sh worker   builds the edge as well, runs it on loopback (PORT=8787)
 ./build.sh bench    the figures: speed, sizes, time to paint
 ./build.sh bogo DIR runs BoringSSL's test runner against the ends; DIR is
                     ssl/test/runner of a copy of BoringSSL
@@ -57,7 +58,8 @@ need() {
 
 # What tests and bench take from npm: all in one go, since npm takes away
 # whatever it was not asked for.
-npm_packages=(axe-core@4.14.1 node-forge@1.4.3 reveal.js@6.0.2 markdown-it@15.0.3)
+npm_packages=(axe-core@4.14.1 node-forge@1.4.3 reveal.js@6.0.2 markdown-it@15.0.3
+  @cloudflare/workerd-linux-64@1.20261117.1)
 
 npm_need() {
   local p missing=
@@ -100,6 +102,27 @@ build() {
 serve() {
   build
   exec go run ./cmd/handshake serve ${PORT:+--addr "127.0.0.1:$PORT"} dist
+}
+
+# worker_build makes dist/.worker: the edge, as Cloudflare and workerd take it.
+# The compiler's own flags are the smaller ones here.
+worker_build() {
+  need_go
+  say "Building the Worker"
+  go run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o dist/.worker
+  GOOS=js GOARCH=wasm go build -trimpath '-ldflags=-s -w -buildid=' -o dist/.worker/app.wasm ./wasm/worker
+  cp wasm/worker/local.capnp wasm/worker/local.mjs dist/.worker/
+}
+
+worker() {
+  build
+  worker_build
+  need npm npm "fetches workerd"
+  npm_need
+  local port=${PORT:-8787}
+  say "The edge is at http://127.0.0.1:$port/ (Ctrl-C ends it)"
+  exec node_modules/@cloudflare/workerd-linux-64/bin/workerd serve dist/.worker/local.capnp \
+    --socket-addr "http=127.0.0.1:$port" --directory-path "site=$PWD/dist"
 }
 
 # --- testing ----------------------------------------------------------------
@@ -167,6 +190,8 @@ case "${1:-build}" in
   test) shift; run_tests "$@" ;;
   bench) bench ;;
   bogo) shift; bogo "$@" ;;
+  worker) worker ;;
+  worker-build) [ -f dist/index.html ] || build; worker_build ;;
   wasm) need_go; wasm "$2" "$3" ;;
   help|-h|--help) help ;;
   *) help >&2; die "There is no command \"$1\"." ;;

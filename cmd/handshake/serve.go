@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"handshakelab/wasm/worker/edge"
 )
 
 const serveHelp = `DIR is dist, where ./build.sh puts the page. Only this machine can reach it
@@ -91,12 +93,18 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 var ownPolicy = regexp.MustCompile(`(?i)<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"`)
 
 // site serves the files of a folder: index.html for a folder, no listings,
-// and FILE.br or FILE.gz in place of FILE for those who take them.
+// and FILE.br or FILE.gz in place of FILE for those who take them. What is made
+// on demand is made by the code that the edge runs.
 func site(root *os.Root) http.Handler {
+	made := edge.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "This site can only be read.", http.StatusMethodNotAllowed)
+			return
+		}
+		if edge.Answers(r.URL.Path) {
+			made.ServeHTTP(w, r)
 			return
 		}
 		name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")

@@ -239,3 +239,23 @@ func empty(r *figure.Row) bool {
 	}
 	return true
 }
+
+// Notice is a picture that holds a sentence: what stands in a figure's place
+// where there can be none.
+func Notice(sentence string) []byte {
+	d := &drawing{y: 14}
+	d.pen = &d.b
+	for _, l := range wrapped("✗ "+sentence, picture-2*margin-28, 14) {
+		d.text(margin+14, d.y+14, "hl-i", l)
+		d.y += 20
+	}
+	d.y += 14
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="%d" viewBox="0 0 720 %[1]d" role="img" aria-labelledby="hl-t">
+<title id="hl-t">%s</title>
+<style>%s</style>
+<rect class="hl-badline" x="1" y="1" width="718" height="%d" rx="8"/>
+%s</svg>
+`, d.y, escape(sentence), svgStyle, d.y-2, &d.b)
+	return b.Bytes()
+}
