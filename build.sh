@@ -144,6 +144,7 @@ tools() {
 run_tests() {
   tools
   build
+  worker_build
   say "Form: gofmt, vet, staticcheck"
   local unformatted
   unformatted=$(git ls-files '*.go' | xargs gofmt -l)

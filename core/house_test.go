@@ -42,8 +42,10 @@ var rooms = map[string][]string{
 // What is above core: the page knows no protocol. The view is plain Go without
 // a browser, so that it can be printed at build time.
 var above = map[string][]string{
-	"wasm/page":      {"wasm/page/view", "core", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view": {"core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/page":        {"wasm/page/view", "core", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/worker":      {"wasm/worker/edge"},
+	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view":   {"core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page
