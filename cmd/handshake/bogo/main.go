@@ -184,8 +184,12 @@ func (s *shim) begin(c *socket.Conn) error {
 			}
 		}
 	}
-	if s.flags.has("shim-writes-first") && !s.early() {
-		c.Write([]byte(s.flags.get("shim-initial-write", "hello")))
+	words := s.words()
+	if s.early() {
+		words = words[min(len(words), int(s.session.MaxEarlyData)):]
+	}
+	if len(words) > 0 {
+		c.Write(words)
 	}
 	if s.flags.has("key-update-before-read") {
 		c.Do(handshake.UpdateKeys(false))
@@ -196,7 +200,15 @@ func (s *shim) begin(c *socket.Conn) error {
 	return nil
 }
 
-// early says whether a client has said its first words ahead of the handshake.
+// words are what the shim says first, if it does.
+func (s *shim) words() []byte {
+	if !s.flags.has("shim-writes-first") {
+		return []byte{}
+	}
+	return []byte(s.flags.get("shim-initial-write", "hello"))
+}
+
+// early says whether a client says its first words ahead of the handshake.
 func (s *shim) early() bool {
 	return !s.server() && s.session != nil && s.session.MaxEarlyData > 0 && s.flags.has("enable-early-data") && s.resumes
 }

@@ -284,10 +284,8 @@ func (s *shim) sessions(c *handshake.Config) error {
 		c.Resume = s.session
 	}
 	if s.early() {
-		c.EarlyData = []byte{}
-		if f.has("shim-writes-first") {
-			c.EarlyData = []byte(f.get("shim-initial-write", "hello"))
-		}
+		words := s.words()
+		c.EarlyData = words[:min(len(words), int(s.session.MaxEarlyData))]
 	}
 	return nil
 }
