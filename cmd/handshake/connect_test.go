@@ -596,6 +596,27 @@ func TestListenResumption(t *testing.T) {
 	}
 }
 
+// A key that both have been given needs no certificate.
+func TestPSK(t *testing.T) {
+	psk := "me:" + strings.Repeat("5a", 32)
+	port, lines, _ := listening(t, "--psk", psk, "0")
+	status, out, errs := call("connect", "--psk", psk, "localhost:"+port) // without --ca lab
+	if status != 0 || !strings.Contains(out, "client: completed") {
+		t.Errorf("exits with %d: %s\n%s", status, errs, out)
+	}
+	want(t, lines, "completed")
+	if status, _, _ := call("connect", "--psk", "me:"+strings.Repeat("5b", 32), "localhost:"+port); status != 1 {
+		t.Errorf("with another key it exits with %d", status)
+	}
+	want(t, lines, "refused: psk/binder")
+	cmd := openssl(t, "s_client", "-connect", "127.0.0.1:"+port, "-quiet", "-tls1_3", "-psk_identity", "me", "-psk", strings.Repeat("5a", 32))
+	cmd.Stdin = strings.NewReader("GET / HTTP/1.0\n\r\n\r\n")
+	if out, _ := cmd.CombinedOutput(); !strings.Contains(string(out), "Only you and I") {
+		t.Errorf("%s", out)
+	}
+	want(t, lines, "completed")
+}
+
 // What is wrong with a command line is said in a sentence.
 func TestConnectErrors(t *testing.T) {
 	f, other := write(t, "localhost", "ecdsa-p256", false), write(t, "localhost", "rsa-2048", false)
@@ -643,6 +664,8 @@ func TestConnectErrors(t *testing.T) {
 		{"the key is the lab's as well", []string{"connect", "--cert", "lab", "--key", f.key, closed}},
 		{"not a session that connect has written", []string{"connect", "--session", f.root, closed}},
 		{"on or off", []string{"listen", "--tickets", "yes", "0"}},
+		{"a name, a colon and the key", []string{"connect", "--psk", "key", closed}},
+		{"16 bytes or more", []string{"listen", "--psk", "me:00ff", "0"}},
 		{"above nothing", []string{"connect", "--timeout", "0s", closed}},
 		{"invalid value", []string{"connect", "--timeout", "10", closed}},
 		{"text, md, json, msg, svg, pcapng or keylog", []string{"connect", "--format", "xml", closed}},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"crypto/rand"
+	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"slices"
@@ -16,7 +18,7 @@ import (
 // settings are the flags that connect and listen have in common: what an end
 // speaks. Each is a list in order of preference; empty is the default.
 type settings struct {
-	versions, ciphers, groups, signatures, alpn string
+	versions, ciphers, groups, signatures, alpn, psk string
 }
 
 const settingsHelp = `  --versions LIST     tls1.2,tls1.3 or a range, ssl3.0-tls1.3
@@ -24,6 +26,7 @@ const settingsHelp = `  --versions LIST     tls1.2,tls1.3 or a range, ssl3.0-tls
   --groups LIST       x25519,secp256r1 …
   --signatures LIST   ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256 …
   --alpn LIST         http/1.1; none leaves it out
+  --psk NAME:HEX      a key that both ends were given before (TLS 1.3)
 `
 
 func (s *settings) flags(fs *flag.FlagSet) {
@@ -32,6 +35,7 @@ func (s *settings) flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.groups, "groups", "", "")
 	fs.StringVar(&s.signatures, "signatures", "", "")
 	fs.StringVar(&s.alpn, "alpn", "http/1.1", "")
+	fs.StringVar(&s.psk, "psk", "", "")
 }
 
 // config gives an end's settings.
@@ -51,6 +55,13 @@ func (s *settings) config() (*handshake.Config, error) {
 	if c.Signatures, err = codes("signatures", s.signatures, schemeInfos()); err != nil {
 		return nil, err
 	}
+	if s.psk != "" {
+		key, err := sharedKey(s.psk)
+		if err != nil {
+			return nil, err
+		}
+		c.PSKs = []handshake.PSK{key}
+	}
 	if s.alpn != "none" && s.alpn != "" {
 		c.ALPN = strings.Split(s.alpn, ",")
 		for _, p := range c.ALPN {
@@ -60,6 +71,19 @@ func (s *settings) config() (*handshake.Config, error) {
 		}
 	}
 	return c, nil
+}
+
+// sharedKey reads NAME:HEX. A name may have colons, the key has none.
+func sharedKey(text string) (handshake.PSK, error) {
+	i := strings.LastIndexByte(text, ':')
+	if i < 1 || i > 1000 {
+		return handshake.PSK{}, errors.New("--psk: a name, a colon and the key in hexadecimal, such as gate:00112233445566778899aabbccddeeff")
+	}
+	key, err := hex.DecodeString(text[i+1:])
+	if err != nil || len(key) < 16 {
+		return handshake.PSK{}, errors.New("--psk: the key behind the colon has 16 bytes or more, two hexadecimal digits each; openssl rand -hex 32 makes one")
+	}
+	return handshake.PSK{Identity: []byte(text[:i]), Key: key}, nil
 }
 
 // fresh gives randomness that nobody can foresee, as an end wants it: by
