@@ -14,8 +14,6 @@ import (
 	"handshakelab/core/wire"
 )
 
-const tls13Suite = "TLS_AES_128_GCM_SHA256"
-
 // greased are two ends of a version that both send GREASE.
 func greased(version uint16) (client, server *Config) {
 	client, server = clientConfig(code(ecdheGCM), code(tls13Suite)), serverConfig("rsa-2048", code(ecdheGCM), code(tls13Suite))

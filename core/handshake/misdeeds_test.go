@@ -20,6 +20,7 @@ const (
 	ecdheGCM   = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
 	ecdheECDSA = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
 	dheGCM     = "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"
+	tls13Suite = "TLS_AES_128_GCM_SHA256"
 )
 
 type misdeed struct {
