@@ -84,5 +84,9 @@ func (e *end) onData(f fragment) {
 	e.warnings, e.requests = 0, 0
 	at := trace.Slice{Buf: e.tr.Buf(trace.ReceivedMessage, f.data, trace.Part{Len: f.at.Len, Src: f.at}), Len: f.at.Len}
 	e.event(trace.Event{Kind: trace.DataReceived, On: []trace.Slice{at}})
+	if e.received == nil && e.tr == nil {
+		e.received = f.data // nobody else has it
+		return
+	}
 	e.received = append(e.received, f.data...)
 }

@@ -8,6 +8,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -20,7 +21,8 @@ import (
 type Report struct {
 	Go, Platform string
 	Handshakes   []Figure
-	MintMS       []Mint // making the certificates of a scenario, left out of the figures above
+	Streams      []Figure // 1 MiB both ways in records of 16 KiB
+	MintMS       []Mint   // making the certificates of a scenario, left out of the figures above
 }
 
 // Figure is one kind of handshake, both ends. Times are the medians of
@@ -49,7 +51,17 @@ func main() {
 			os.Exit(1)
 		}
 		r.Handshakes = append(r.Handshakes, compare(k.name, p, budget, rounds))
-		r.MintMS = append(r.MintMS, Mint{k.key, p.mint.Seconds() * 1000})
+		if k.version == tls.VersionTLS12 {
+			r.MintMS = append(r.MintMS, Mint{k.key, p.mint.Seconds() * 1000})
+		}
+	}
+	for _, k := range streams {
+		p, err := prepareStream(k)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", k.name, err)
+			os.Exit(1)
+		}
+		r.Streams = append(r.Streams, compare(k.name, p, budget, rounds))
 	}
 	b, _ := json.Marshal(r)
 	publish(string(b))
@@ -60,7 +72,7 @@ func main() {
 func compare(name string, p *pair, budget time.Duration, rounds int) Figure {
 	var ours, bare, theirs, ratio, bareRatio []float64
 	for i := range rounds + 1 {
-		o, b, t := per(p.traced, budget), per(p.untraced, budget), per(p.cryptoTLS, budget)
+		o, b, t := per(p.traced, budget)-p.apart, per(p.untraced, budget), per(p.cryptoTLS, budget)
 		if i == 0 {
 			continue // warming up
 		}
@@ -73,12 +85,12 @@ func compare(name string, p *pair, budget time.Duration, rounds int) Figure {
 // per gives the milliseconds that f takes, run for about the budget.
 func per(f func(), budget time.Duration) float64 {
 	runtime.GC()
-	n, start := 0, time.Now()
-	for time.Since(start) < budget {
+	n, start := 0, spent()
+	for spent()-start < budget {
 		f()
 		n++
 	}
-	return time.Since(start).Seconds() * 1000 / float64(n)
+	return (spent() - start).Seconds() * 1000 / float64(n)
 }
 
 func median(x []float64) float64 {
