@@ -137,6 +137,14 @@ var Table = []Row{
 	{ID: "psk/hash", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
 	{ID: "psk/mode", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
 
+	// Data ahead of TLS 1.3's handshake. The first never fails: the data is passed over.
+	{ID: "early-data/accepted", Clause: "RFC 9846 §4.3.10, §8"},
+	{ID: "early-data/first", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
+	{ID: "early-data/parameters", Clause: "RFC 9846 §4.3.10", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "(sends none)"},
+	{ID: "early-data/version", Clause: "RFC 9846 §E.3", Alert: "protocol_version", Chosen: true, OpenSSL: "protocol_version", Go: "(sends none)"},
+	{ID: "early-data/again", Clause: "RFC 9846 §4.3.10", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
+	{ID: "early-data/size", Clause: "RFC 9846 §4.7.1", Alert: "unexpected_message"},
+
 	// Taking up an earlier session. The first never fails: a full handshake follows. The others are of TLS 1.2 and before.
 	{ID: "resumption/session", Clause: "RFC 5246 §7.3, RFC 5077 §3.1", Clause13: "RFC 9846 §4.3.11"},
 	{ID: "resumption/offered", Clause: "RFC 5246 §7.4.1.3", Alert: "illegal_parameter", Chosen: true, OpenSSL: "(takes no notice)", Go: "illegal_parameter"},

@@ -75,6 +75,14 @@ var checksEN = []CheckWords{
 	{"psk/hash", "key's hash", "Does the cipher suite go with the key?", "The cipher suite uses the hash that the key is for.", "The cipher suite uses another hash than the key is for.", "the cipher suite does not go with the key"},
 	{"psk/mode", "key's use", "Is the key used in a way that the client allows?", "The key is used in a way that the client allows.", "The key is used in a way that the client does not allow.", "the key is used in the wrong way"},
 
+	// Data ahead of TLS 1.3's handshake.
+	{"early-data/accepted", "0-RTT taken", "Does the server take the data that came ahead of the handshake?", "The server takes the data that came ahead of the handshake. Whoever recorded it could send it again.", "The server does not take the data that came ahead of the handshake.", "the data sent ahead is not taken"},
+	{"early-data/first", "first key", "Does the data that was sent ahead go with the key that the server took?", "The data that was sent ahead goes with the key that the server took.", "The server takes the data, but not the key that it was encrypted with.", "the server takes data that it can't read"},
+	{"early-data/parameters", "as before", "Are cipher suite and application protocol those of the session before?", "Cipher suite and application protocol are those of the session before.", "The data was sent with the old cipher suite and application protocol, and the server now chose others.", "the data sent ahead does not go with what was chosen"},
+	{"early-data/version", "TLS 1.3", "Does the server still speak TLS 1.3, as the data sent ahead needs?", "The server speaks TLS 1.3.", "The server chose an older version, which has no data sent ahead.", "the server can't know what to do with the data sent ahead"},
+	{"early-data/again", "only once", "Does the second hello offer no more data sent ahead?", "The second hello offers no data sent ahead.", "The second hello offers data sent ahead, for which it is too late.", "data is sent ahead too late"},
+	{"early-data/size", "0-RTT size", "Is no more data sent ahead than the server said that it takes?", "There is no more data sent ahead than the server takes.", "More data is sent ahead than the server takes.", "too much data is sent ahead"},
+
 	// Taking up an earlier session.
 	{"resumption/session", "session", "Is an earlier session taken up again?", "An earlier session is taken up: its secret is used again, with new random values.", "No earlier session is taken up; a full handshake follows.", "the earlier session is not taken up"},
 	{"resumption/offered", "was offered", "Had the client offered the session that the server takes up?", "The server takes up the session that the client had offered.", "The server takes up a session that the client had not offered.", "the server takes up a session nobody offered"},
@@ -239,6 +247,12 @@ var reasonsEN = []Pair{
 	// Why a check was not made.
 	{"unspecified", "The standard does not say what it has to be, and no integrity check covers it: nobody can tell whether it was changed. POODLE reads what is encrypted because of it."},
 	{"external-psk", "Both were given a key before: who has it needs no certificate."},
+	{"retried", "The server asked for another hello, and with that it can't take the data."},
+	{"not-first", "The data goes with a key that the server does not use."},
+	{"other-protocol", "Another application protocol was chosen than in the session before."},
+	{"stale", "The hello seems to be older than a few seconds: it may have been recorded."},
+	{"replayed", "The server has seen this very hello before."},
+	{"not-taken", "The server did not take it. Whether it is sent again is up to the application."},
 	{"passed-over", "It is data that went ahead and was not accepted: it is passed over."},
 	{"off", "It is switched off in this scenario."},
 	{"not-applicable", "It does not apply here."},

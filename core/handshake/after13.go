@@ -14,6 +14,7 @@ import (
 type after13 struct {
 	secrets secrets
 	updates [2]uint64 // how often the client's and the server's keys were updated
+	later   later     // client authentication
 	owes    bool      // the peer wants this end to update its keys
 	asked   bool      // this end wants the peer to, and waits for it
 }
@@ -23,6 +24,9 @@ func (e *end) hold13(s *trace.Session) {
 	s.ForwardSecrecy = s.Group != 0
 	s.ExtendedMasterSecret = true // the transcript is in all of its secrets (RFC 9846 §E)
 	e.after.secrets = e.hs.secrets
+	if e.isClient && e.cfg.PostHandshakeAuth || e.after.later.offered {
+		e.after.later.transcript = e.hs.transcript
+	}
 	e.exporter = exporter{hash: e.hs.suite.Hash, secret: e.hs.secrets.exporter}
 }
 
@@ -48,11 +52,8 @@ func (e *end) application13() {
 
 // afterHandshake takes the messages that have come as a whole.
 func (e *end) afterHandshake() {
-	types := []uint8{iana.HandshakeKeyUpdate}
-	if e.isClient {
-		types = append(types, iana.HandshakeNewSessionTicket)
-	}
 	for {
+		types := e.typesAfter()
 		h, ok := e.assembled(types)
 		if !ok {
 			return
@@ -65,8 +66,26 @@ func (e *end) afterHandshake() {
 			e.onKeyUpdate(&h, m)
 		case *wire.NewSessionTicket13:
 			e.onTicket(&h, m)
+		case *wire.CertificateRequest13:
+			e.onRequest(&h, m)
+		case *wire.Certificate13, *wire.CompressedCertificate:
+			e.onAnswer(&h)
 		}
 	}
+}
+
+// typesAfter are the messages that may come now.
+func (e *end) typesAfter() []uint8 {
+	types := []uint8{iana.HandshakeKeyUpdate}
+	switch {
+	case e.isClient && e.cfg.PostHandshakeAuth:
+		types = append(types, iana.HandshakeNewSessionTicket, iana.HandshakeCertificateRequest)
+	case e.isClient:
+		types = append(types, iana.HandshakeNewSessionTicket)
+	case len(e.after.later.requests) > 0:
+		types = append(types, e.certificates()...)
+	}
+	return types
 }
 
 // onKeyUpdate changes the keys that this end reads with, and remembers to do
@@ -123,7 +142,7 @@ func (e *end) updateSecret(send bool) {
 	h := e.hs.suite.Hash
 	*s = e.expand(h, *s, crypt.LabelTrafficUpdate, val{}, h.Size(), "RFC 9846 §7.2",
 		role+"_application_traffic_secret_"+itoa(*n))
-	e.changeKeys13(send, "application", *s)
+	e.changeKeys13(send, "application", e.hs.suite, *s)
 }
 
 // sendAfter sends a handshake message that is in no transcript.

@@ -45,7 +45,7 @@ func (e *end) obey() {
 		case e.closeSent:
 		case c.kind == cmdWrite:
 			e.settle()
-			e.send(&trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}, c.data, e.sentSpace(c.data), nil)
+			e.send(applicationData, c.data, e.sentSpace(c.data), nil)
 		case c.kind == cmdPass:
 			n := int32(len(c.data))
 			e.send(&c.message, c.data, trace.Slice{Buf: e.tr.Buf(trace.SentMessage, c.data, trace.Part{Len: n, Src: c.from}), Len: n}, nil)
@@ -53,7 +53,11 @@ func (e *end) obey() {
 			e.startRenegotiation()
 		case c.kind == cmdRequestCertificate:
 			e.asking = true
-			e.startRenegotiation()
+			if e.version >= iana.TLS13 {
+				e.requestCertificate()
+			} else {
+				e.startRenegotiation()
+			}
 		case c.kind == cmdUpdateKeys, c.kind == cmdRequestKeys:
 			e.obeyUpdate(c.kind == cmdRequestKeys)
 		case e.state == Handshaking || e.pending != nil:
@@ -65,6 +69,8 @@ func (e *end) obey() {
 	}
 	e.settle()
 }
+
+var applicationData = &trace.Message{Content: iana.ContentApplicationData, Name: "application_data"}
 
 // giveUp leaves a handshake that the application no longer wants.
 func (e *end) giveUp() {

@@ -24,9 +24,9 @@ type demands struct {
 	extensions  []wire.Extension
 }
 
-// sendCertificateRequest13 asks for the client's certificate (RFC 9846
+// certificateRequest asks for the client's certificate (RFC 9846
 // §4.4.2).
-func (e *end) sendCertificateRequest13(context []byte) *wire.CertificateRequest13 {
+func (e *end) certificateRequest(context []byte) *wire.CertificateRequest13 {
 	m := &wire.CertificateRequest13{Context: context}
 	add := func(b wire.Body) {
 		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeCertificateRequest))
@@ -37,7 +37,6 @@ func (e *end) sendCertificateRequest13(context []byte) *wire.CertificateRequest1
 	}
 	e.compressible(add)
 	m.Extensions = e.greaseExtension(m.Extensions)
-	e.sendMessage(m)
 	return m
 }
 
@@ -102,11 +101,9 @@ func (e *end) judgeServer13(h *heard, o *offer) *peer {
 	return e.judge(h, chain, staple, e.misfit13(o.signatures), schemeNames(o.signatures))
 }
 
-// receiveClientCertificate13 looks at the client's certificate. Without one it
-// gives nil, unless one is required (RFC 9846 §4.5.1.3).
-func (e *end) receiveClientCertificate13(request *wire.CertificateRequest13) *peer {
-	came := e.receive(e.certificates()...)
-	h := e.unpacked(&came)
+// judgeClient13 looks at the client's certificate. Without one it gives nil,
+// unless one is required (RFC 9846 §4.5.1.3).
+func (e *end) judgeClient13(h *heard, request *wire.CertificateRequest13) *peer {
 	staple := e.readCertificate(h, request.Context, request.Extensions)
 	chain := h.msg.(*wire.Certificate13).Chain()
 	if len(chain) == 0 {

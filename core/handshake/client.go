@@ -16,6 +16,7 @@ func (e *end) clientHandshake() { e.clientAnswered(e.clientHello()) }
 func (e *end) clientHello() *offer {
 	o := e.makeOffer()
 	e.sendHello(o)
+	e.sendEarly(o)
 	e.hs.session.ServerName = o.host
 	return o
 }

@@ -41,9 +41,15 @@ func (e *end) client13(o *offer, hello *heard) {
 	e.deriveEarly(key)
 	e.deriveHandshake(shared)
 	s := &e.hs.secrets
-	e.changeKeys13(false, "handshake", s.serverHandshake)
-	e.changeKeys13(true, "handshake", s.clientHandshake)
-	e.readEncryptedExtensions(o)
+	suite := e.hs.suite
+	e.changeKeys13(false, "handshake", suite, s.serverHandshake)
+	if !e.early.offered {
+		e.changeKeys13(true, "handshake", suite, s.clientHandshake)
+	}
+	e.readEncryptedExtensions(o, key)
+	if e.early.offered && !e.early.accepted {
+		e.changeKeys13(true, "handshake", suite, s.clientHandshake)
+	}
 
 	// Step 3: who is the server? It proves it at once. With a key that both have
 	// there is no question.
@@ -55,7 +61,11 @@ func (e *end) client13(o *offer, hello *heard) {
 	}
 	e.receiveFinished13(s.serverHandshake)
 	e.deriveApplication()
-	e.changeKeys13(false, "application", s.server)
+	e.changeKeys13(false, "application", suite, s.server)
+	if e.early.accepted {
+		e.sendMessage(&wire.EndOfEarlyData{})
+		e.changeKeys13(true, "handshake", suite, s.clientHandshake)
+	}
 
 	// Step 5: who the client is, if it was asked.
 	e.sendCompatibility()
@@ -65,7 +75,7 @@ func (e *end) client13(o *offer, hello *heard) {
 
 	// Steps 8 to 10: the client proves what it saw, and data may flow.
 	e.sendFinished13(s.clientHandshake)
-	e.changeKeys13(true, "application", s.client)
+	e.changeKeys13(true, "application", suite, s.client)
 	e.deriveResumption()
 	e.complete()
 }
@@ -173,6 +183,10 @@ func (e *end) retry(o *offer, h *heard) *heard {
 		m.Extensions = added(m.Extensions, wire.Ext(&wire.Cookie{Cookie: cookie.Cookie}))
 	}
 	e.hs.use(suite, false)
+	e.withdraw()
+	e.declineEarly()
+	e.early.offered = false
+	m.Extensions = removed(m.Extensions, iana.ExtEarlyData)
 	e.keepFitting(o, suite)
 	e.messageHash()
 	e.sendCompatibility()
@@ -199,7 +213,12 @@ func (e *end) keepFitting(o *offer, suite *iana.Suite) {
 		m.Extensions = replaced(m.Extensions, wire.Ext(preSharedKey(o.psks)))
 		return
 	}
-	m.Extensions = slices.DeleteFunc(slices.Clone(m.Extensions), func(x wire.Extension) bool { return x.Type == iana.ExtPreSharedKey })
+	m.Extensions = removed(m.Extensions, iana.ExtPreSharedKey)
+}
+
+// removed leaves an extension out.
+func removed(exts []wire.Extension, typ uint16) []wire.Extension {
+	return slices.DeleteFunc(slices.Clone(exts), func(x wire.Extension) bool { return x.Type == typ })
 }
 
 // replaced puts an extension in the place of the one of its type.
@@ -233,7 +252,7 @@ func (e *end) sendCompatibility() {
 }
 
 // readEncryptedExtensions reads the rest of the server's answer.
-func (e *end) readEncryptedExtensions(o *offer) {
+func (e *end) readEncryptedExtensions(o *offer, key *psk) {
 	h := e.receive(iana.HandshakeEncryptedExtensions)
 	m := h.msg.(*wire.EncryptedExtensions)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
@@ -255,4 +274,5 @@ func (e *end) readEncryptedExtensions(o *offer) {
 	} else {
 		e.notMade("hello/alpn-offered", "absent")
 	}
+	e.readEarlyAnswer(&h, key)
 }

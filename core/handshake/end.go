@@ -83,7 +83,8 @@ func Renegotiate() Command { return Command{kind: cmdRenegotiate} }
 
 // RequestClientCertificate has a server with [Config.ClientAuthLater] ask for
 // the client's certificate: up to TLS 1.2 in a handshake within the connection,
-// if [Config.Renegotiation] allows one.
+// if [Config.Renegotiation] allows one, in TLS 1.3 if the client said that it
+// can be asked (RFC 9846 §4.7.2).
 func RequestClientCertificate() Command { return Command{kind: cmdRequestCertificate} }
 
 // UpdateKeys has an end of TLS 1.3 protect all that follows with new keys (RFC
@@ -113,6 +114,10 @@ type Status struct {
 	Session *trace.Session // what was agreed on; nil until the handshake is complete
 	Failure *Failure       // why this end refused, nil if it did not
 	Told    string         // the fatal alert that the peer sent, IANA's name
+
+	// EarlyData says that the data sent ahead was taken (TLS 1.3). If it was not,
+	// the client may send it again, should the application think that it can.
+	EarlyData bool
 
 	// Outcome is one of trace.EndCompleted and so on: what it is, or would be
 	// if nothing more arrived. An open connection counts as completed.
@@ -247,7 +252,7 @@ func (e *end) Sessions() []*Session { return e.sessions }
 func (e *end) Stop() { e.stop() }
 
 func (e *end) Status() Status {
-	s := Status{State: e.state, Session: e.session, Failure: e.failure, Told: e.told, Outcome: e.outcome, By: e.by}
+	s := Status{State: e.state, Session: e.session, Failure: e.failure, Told: e.told, EarlyData: e.early.accepted, Outcome: e.outcome, By: e.by}
 	switch {
 	case s.Outcome != "":
 	case s.State == Handshaking:

@@ -437,5 +437,5 @@ func (e *end) complete() {
 	e.session, e.state = &s, Open
 	e.settled(&e.hs)
 	e.completed = e.event(trace.Event{Kind: trace.Completed, Session: e.session})
-	e.hs = handshake{suite: e.hs.suite, session: e.hs.session, chain: e.hs.chain}
+	e.hs = handshake{suite: e.hs.suite, schedule: e.hs.schedule, session: e.hs.session, chain: e.hs.chain}
 }

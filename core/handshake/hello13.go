@@ -19,6 +19,9 @@ type offer13 struct {
 	shares []wire.KeyShareEntry
 	modes  []uint8
 	keys   *wire.PreSharedKey
+	early  bool // it sends data ahead
+
+	postHandshakeAuth bool // and can be asked for a certificate later
 
 	// Where these lie, and in which message.
 	sharesAt, keysAt trace.Slice
@@ -46,7 +49,13 @@ func (e *end) makeOffer13(o *offer) {
 	if len(c.PSKModes) > 0 {
 		add(&wire.PSKKeyExchangeModes{Modes: c.PSKModes})
 	}
+	if c.PostHandshakeAuth {
+		add(&wire.PostHandshakeAuth{})
+	}
 	if o.psks = e.offeredPSKs(o.host); len(o.psks) > 0 {
+		if e.early.offered = e.offersEarly(o); e.early.offered {
+			add(&wire.EarlyData{})
+		}
 		add(preSharedKey(o.psks))
 	}
 }
@@ -89,6 +98,8 @@ func (e *end) readOffer13(o *offer, h *heard) {
 	share, shared, at := extension[wire.KeyShare](e, h)
 	o.shares, o.sharesAt = share.Shares, at
 	e.readPSKs(o, h)
+	_, o.early, _ = extension[wire.EarlyData](e, h)
+	_, o.postHandshakeAuth, _ = extension[wire.PostHandshakeAuth](e, h)
 	if o.keys == nil {
 		e.demand(o.signatures != nil, iana.ExtSignatureAlgorithms, h)
 		e.demand(o.groups != nil, iana.ExtSupportedGroups, h)
@@ -147,6 +158,10 @@ func (e *end) readVersion(h *heard) {
 		}
 		e.check("hello/selected-version", e.version == 0, found{looked: []trace.Slice{h.at}}) // a HelloRetryRequest had said TLS 1.3
 		e.demand(!m.Retry(), iana.ExtSupportedVersions, h)
+	}
+	if e.early.offered {
+		e.withdraw() // which such a server can't read
+		e.check("early-data/version", false, found{got: be16(int(version)), looked: []trace.Slice{at}})
 	}
 	e.check("hello/version", slices.Contains(e.versions(), version) && version < iana.TLS13,
 		found{got: be16(int(version)), want: be16s(e.versions()), looked: []trace.Slice{at}})

@@ -113,13 +113,12 @@ func (e *end) deriveResumption() {
 // changeKeys13 makes the keys of a traffic secret count in one direction (RFC
 // 9846 §7.3). What is received has to end with a message where keys change
 // (§5.1).
-func (e *end) changeKeys13(send bool, stage string, secret val) {
+func (e *end) changeKeys13(send bool, stage string, suite *iana.Suite, secret val) {
 	d, role := &e.writing, e.role()
 	if !send {
 		d, role = &e.reading, e.peerRole()
 		e.check("record/key-change", len(e.stream.data) == 0, found{looked: e.stream.looked()})
 	}
-	suite := e.hs.suite
 	key := e.expand(suite.Hash, secret, crypt.LabelKey, val{}, suite.KeyLen, "RFC 9846 §7.3", role+"_write_key")
 	iv := e.expand(suite.Hash, secret, crypt.LabelIV, val{}, suite.FixedIVLen, "RFC 9846 §7.3", role+"_write_iv")
 	p, err := crypt.NewProtection(suite, iana.TLS13, crypt.Keys{Key: key.data, IV: iv.data}, false)

@@ -24,8 +24,9 @@ var Reasons = [...]string{
 	"refused-here", "insecure", // a handshake within the connection
 	"resumed",                                                                                                                                                           // the session was taken up; it was done when that began
 	"declined", "unknown-session", "ticket-unreadable", "session-expired", "other-version", "other-suite", "other-name", "extended-master-secret", "client-certificate", // why a session is not
-	"external-psk",                       // a key took the certificates' place
-	"passed-over",                        // early data that was not accepted
+	"external-psk",                                                                    // a key took the certificates' place
+	"passed-over",                                                                     // early data that was not accepted
+	"retried", "not-first", "other-protocol", "stale", "replayed", "not-taken", "off", // why it was not
 	"level",                              // an alert's
 	"eof",                                // no close_notify
 	"closed-here",                        // no close_notify, and none needed: this end had closed

@@ -18,6 +18,9 @@ func (e *end) readOfferAgain(first *offer, h *heard, group uint16, cookie []byte
 	e.readLists(o, h)
 	e.check("hello/second", sameHello(first.hello, m), found{looked: []trace.Slice{first.at, h.at}})
 	e.readOffer13(o, h)
+	if first.early || o.early {
+		e.check("early-data/again", !o.early, found{looked: []trace.Slice{h.at}})
+	}
 	if group != 0 {
 		e.check("hello/retried-share", len(o.shares) == 1 && o.shares[0].Group == group,
 			found{got: be16s(groupsOf(o.shares)), want: be16(int(group)), looked: []trace.Slice{o.sharesAt}})

@@ -17,17 +17,27 @@ func (e *end) server13(o *offer) {
 	c := e.choose13(o)
 	e.hs.use(c.suite, false)
 	if e.cfg.Cookie || c.group != 0 && shareOf(o.shares, c.group) == nil {
+		e.passOver(o, "retried")
 		o = e.askAgain(o, &c)
+		e.early.pass = false
 	}
 	if c.psk != nil {
 		e.checkBinder(o, c.psk)
+	}
+	var earlySecret val
+	if e.judgeEarly(o, &c, alpn); e.early.accepted {
+		earlySecret = e.deriveEarlyTraffic(c.psk)
 	}
 	shared := e.sendServerHello13(o, &c)
 	e.deriveEarly(c.psk)
 	e.deriveHandshake(shared)
 	s := &e.hs.secrets
-	e.changeKeys13(true, "handshake", s.serverHandshake)
-	e.changeKeys13(false, "handshake", s.clientHandshake)
+	e.changeKeys13(true, "handshake", c.suite, s.serverHandshake)
+	if e.early.accepted {
+		e.changeKeys13(false, "early", c.suite, earlySecret)
+	} else {
+		e.changeKeys13(false, "handshake", c.suite, s.clientHandshake)
+	}
 	e.limits = e.hs.limits
 	e.sendEncryptedExtensions(o, &c, alpn)
 
@@ -38,18 +48,24 @@ func (e *end) server13(o *offer) {
 		e.resume13(c.psk)
 	} else {
 		if e.asksClient() {
-			request = e.sendCertificateRequest13(nil)
+			request = e.certificateRequest(nil)
+			e.sendMessage(request)
 		}
 		e.sendCertificate13(nil, c.identity, o.hello.Extensions)
 		e.sendCertificateVerify13(c.identity, c.scheme)
 	}
 	e.sendFinished13(s.serverHandshake)
 	e.deriveApplication()
-	e.changeKeys13(true, "application", s.server)
+	e.changeKeys13(true, "application", c.suite, s.server)
+	if e.early.accepted {
+		e.receive(iana.HandshakeEndOfEarlyData)
+		e.changeKeys13(false, "handshake", c.suite, s.clientHandshake)
+	}
 
 	// Step 6: who is the client?
 	if request != nil {
-		client := e.receiveClientCertificate13(request)
+		came := e.receive(e.certificates()...)
+		client := e.judgeClient13(e.unpacked(&came), request)
 		if client != nil {
 			e.receiveCertificateVerify13(client, e.cfg.Signatures)
 		}
@@ -58,8 +74,9 @@ func (e *end) server13(o *offer) {
 
 	// Steps 8 to 10: the client proves what it saw, and data may flow.
 	e.receiveFinished13(s.clientHandshake)
-	e.changeKeys13(false, "application", s.client)
+	e.changeKeys13(false, "application", c.suite, s.client)
 	e.deriveResumption()
+	e.after.later.offered = o.postHandshakeAuth && (c.psk == nil || c.psk.session != nil)
 	e.complete()
 	e.sendTickets(o)
 }
@@ -163,6 +180,9 @@ func (e *end) sendEncryptedExtensions(o *offer, c *choice, alpn string) {
 	}
 	if e.hs.session.ALPN = alpn; alpn != "" {
 		add(&wire.ALPN{Protocols: []string{alpn}})
+	}
+	if e.early.accepted {
+		add(&wire.EarlyData{})
 	}
 	e.sendMessage(m)
 }
