@@ -95,8 +95,14 @@ func (c *ccm) start(nonce []byte) {
 
 // encrypt adds the keystream from block 1 on, which decrypts too.
 func (c *ccm) encrypt(dst, src []byte) {
-	if len(src) > 0 {
-		c.counter[ccmBlock-1] = 1
-		cipher.NewCTR(c.block, c.counter[:]).XORKeyStream(dst, src)
+	for len(src) > 0 {
+		for i := ccmBlock - 1; ; i-- {
+			if c.counter[i]++; c.counter[i] != 0 {
+				break
+			}
+		}
+		c.block.Encrypt(c.stream[:], c.counter[:])
+		n := subtle.XORBytes(dst, src, c.stream[:])
+		dst, src = dst[n:], src[n:]
 	}
 }
