@@ -326,6 +326,36 @@ var cases = []string{
 	"resume=external-psk&server-groups=secp256r1",
 	"resume=external-psk&wire=flip:server.server_hello:extensions.pre_shared_key",
 
+	// Early data.
+	"early-data=on",
+	"early-data=guarded",
+	"early-data=rejected",
+	"early-data=on&attack=replay",
+	"early-data=guarded&attack=replay",
+	"early-data=rejected&attack=replay",
+	"early-data=on&client-auth=require",
+	"early-data=on&2.ciphers=TLS_CHACHA20_POLY1305_SHA256",
+	"early-data=on&2.server-groups=secp256r1",
+	"early-data=on&2.server-alpn=none",
+	"early-data=on&2.server-clock=2026-07-01T12:05:00Z",
+	"early-data=on&compatibility-mode=on",
+	"early-data=on&psk-modes=psk_ke&leak=ticket-key",
+	"early-data=on&leak=ticket-key",
+	"early-data=on&leak=session-keys",
+	"early-data=on&2.wire=flip:client.application_data",
+	"early-data=on&2.wire=drop:client.application_data",
+	"early-data=on&2.wire=drop:client.end_of_early_data",
+	"early-data=on&resume=external-psk",
+
+	// Who the client is, asked later.
+	"client-auth-when=after",
+	"versions=tls1.3&client-auth-when=after",
+	"versions=tls1.3&client-auth=request&client-auth-when=after&client-cert=none",
+	"versions=tls1.3&client-auth-when=after&client-cert=expired",
+	"client-auth-when=after&client-cert=expired",
+	"client-renegotiation=off&client-auth-when=after",
+	"versions=tls1.1&client-auth-when=after",
+
 	// Certificates packed.
 	"cert-compression=zlib",
 	"client-cert-compression=zlib",

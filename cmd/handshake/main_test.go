@@ -118,7 +118,6 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "expired"}, "Did you mean server-cert=expired?"},
 		{[]string{"run", "preset:expird-certificate"}, "did you mean expired-certificate?"},
 		{[]string{"run", "--preset", "nope"}, "lists them"},
-		{[]string{"run", "preset:data-before-handshake"}, "cannot run yet"},
 		{[]string{"run", "ech=on"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},

@@ -17,7 +17,7 @@ var phrasesEN = []Pair{
 	{"view-onlooker-text", "You see what somebody sees who only listens: everything on the wire, and what follows from it."},
 	{"view-attacker-text", "You see what the attacker knows: everything on the wire, and his own work."},
 	{"conn-first", "First connection"}, {"conn-clicked-on", "After clicking on"}, {"conn-relay", "The attacker's own"},
-	{"conn-replayed", "The recording, replayed"}, {"conn-resumes", "Session resumed"}, {"conn-fell-back", "Attempt {n}, older"},
+	{"conn-replayed", "The replay"}, {"conn-resumes", "Session resumed"}, {"conn-fell-back", "Attempt {n}, older"},
 
 	// Lanes.
 	{"lane-completed", "completed"}, {"lane-refused", "stopped at step {step}"}, {"lane-told", "was told to stop"},
@@ -175,6 +175,10 @@ var phrasesEN = []Pair{
 	{"verdict-spliced-text", "The attacker spoke first, and handed the client's handshake on as a second one of his connection. He can read none of what follows; but to the server it is all one client. So it was done until 2009."},
 	{"verdict-replayed", "The recording was accepted."},
 	{"verdict-replayed-text", "The server took an old recording for a new client."},
+	{"verdict-replayed-early", "The server did it once more."},
+	{"verdict-replayed-early-text", "The early data's key comes from an earlier session alone, so the recording of it is as good as new. That the handshake fails afterwards undoes nothing."},
+	{"verdict-early", "The request went ahead of the handshake, and the server did at once what it said."},
+	{"verdict-early-late", "The server did not take the request that went ahead: it came again after the handshake."},
 	{"verdict-replay-failed", "The recording is of no use: the server's random bytes are new, so are all keys."},
 	{"verdict-refused", "{End} stopped at step {step}."},
 	{"verdict-told", "{End} was told to stop at step {step}."},
@@ -193,6 +197,7 @@ var phrasesEN = []Pair{
 	{"knows-server", "The server does not know who the client is."},
 	{"knows-server-client", "The server knows who the client is."},
 	{"knows-attacker", "The attacker knows everything that the two tell each other."},
+	{"knows-attacker-spliced", "The attacker knows what he said himself, and nothing of what came after."},
 	{"knows-onlooker", "An onlooker knows who called which site, the certificates, the cipher suite, and how much was sent when. Not the secrets, not the data."},
 	{"knows-onlooker-new", "An onlooker knows who called which site, the cipher suite, and how much was sent when. Not the certificates, not the secrets, not the data."},
 	{"knows-onlooker-all", "An onlooker knows it all: who called which site, the keys, and every byte of the data."},

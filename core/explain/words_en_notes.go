@@ -7,6 +7,7 @@ var notesEN = []Pair{
 	{"after-alert", "closes the connection: the alert was fatal"},
 	{"user-canceled", "gives up before the handshake is complete"},
 	{"weaken-ciphers", "strikes the stronger cipher suites out of the client's list"},
+	{"serves-early", "does what the request says, before the handshake is over"},
 	{"splice", "has a connection of his own, and hands the client's handshake on within it"},
 	{"strip-version", "strikes the newer versions out of the client's hello"},
 	{"cut-newer", "cuts the connection off, because its client offers a newer version"},

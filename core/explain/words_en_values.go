@@ -76,6 +76,7 @@ var valuesEN = []ValueWords{
 	{"transcript_hash", "HASH", "digest of the handshake", "A fingerprint of all handshake messages so far."},
 	{"client_hello_hash", "HASH", "digest of the first hello", "Stands for the first ClientHello, so that the server need not remember it."},
 	{"message_hash_header", "HDR", "header of the stand-in", "Type and length of the message that stands for the first ClientHello."},
+	{"certificate_request_context", "CTX", "the request's mark", "Random bytes by which an answer shows which request it answers."},
 	{"certificate_verify_context", "CTX", "what is signed besides", "64 spaces and a line that says whose signature it is, so that it can't be taken for another."},
 	{"legacy_session_id", "ID", "session id", "Random bytes that mean nothing: they make it look like TLS 1.2."},
 	{"cookie", "CK", "cookie", "What the server wants to see again."},

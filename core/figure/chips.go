@@ -96,11 +96,15 @@ var rowValues = [11][]string{
 }
 
 // find gives the value of this name that a party holds on a connection: the
-// first one it made or computed, else the first one it read. Of the client's
-// share for TLS 1.3 it is the last: the one that the server asked for.
+// first one it made or computed, else the first one it read. It is the last
+// of the client's shares for TLS 1.3, the one that the server asked for; and of
+// a connection with several handshakes.
 func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID {
 	var made, read trace.ValueID
-	last := strings.HasPrefix(name, "client_") && strings.HasSuffix(name, "_public") && b.st.Modern(c)
+	last := strings.HasPrefix(name, "client_") && strings.HasSuffix(name, "_public")
+	if !b.st.Modern(c) {
+		last = b.renegotiated(c)
+	}
 	for _, v := range b.values {
 		switch {
 		case v.Conn != c || v.Party != p || v.Name != name:
@@ -114,6 +118,16 @@ func (b *builder) find(c trace.ConnID, p trace.Party, name string) trace.ValueID
 		return made
 	}
 	return read
+}
+
+// renegotiated says whether another handshake was begun within a connection.
+func (b *builder) renegotiated(c trace.ConnID) bool {
+	for _, e := range b.events {
+		if e.Kind == trace.Checked && e.Conn == c && e.Check.ID == "renegotiation/allowed" && e.Check.Result == trace.Passed {
+			return true
+		}
+	}
+	return false
 }
 
 // born gives the event that made a value known to its party: the first one
@@ -151,7 +165,7 @@ func (b *builder) rowChips(step, lane int) []Chip {
 				continue
 			}
 			born := b.born(id)
-			if born != 0 && b.st.Event(born) != step {
+			if born != 0 && b.st.Event(born) != step && name != "server_hybrid_public" { // which comes with the secret
 				continue
 			}
 			compare := lane > 0

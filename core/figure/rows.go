@@ -129,6 +129,17 @@ func (b *builder) passed(check string) bool {
 	return false
 }
 
+// noted says whether a check was not made at an end of the connection shown,
+// and that was worth a word.
+func (b *builder) noted(check string) bool {
+	for _, e := range b.events {
+		if e.Kind == trace.Checked && e.Check.ID == check && e.Check.Result == trace.NotMade && b.shows(e.Conn) {
+			return true
+		}
+	}
+	return false
+}
+
 // authenticated says whether the client was known by its certificate.
 func (b *builder) authenticated() bool {
 	s := b.session()

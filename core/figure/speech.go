@@ -179,7 +179,7 @@ func (b *builder) rsa(c trace.ConnID) bool {
 // firstData gives the first line that an end sent.
 func (b *builder) firstData(s seat) string {
 	f := b.told(s, "application_data")
-	if f == nil || f.message == 0 {
+	if f == nil || f.message == 0 || f.step != 10 { // early data has gone ahead
 		return ""
 	}
 	if line := firstLine(b.t.Buf(f.message).Data); line != "" {

@@ -171,6 +171,12 @@ func (b *builder) verdict() {
 		case b.resumed():
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}
+		switch {
+		case b.passed("early-data/accepted"):
+			v.Text += " " + b.c.Phrase("verdict-early")
+		case b.noted("early-data/accepted"):
+			v.Text += " " + b.c.Phrase("verdict-early-late")
+		}
 		if s := b.session(); s != nil && !s.ForwardSecrecy && !b.leaky() && broken == "" {
 			switch {
 			case s.Version >= iana.TLS13:
@@ -229,6 +235,10 @@ func (b *builder) replayed() bool {
 
 func (b *builder) badVerdict(v *Verdict) {
 	x := &b.ending
+	if b.replayed() && b.seesChange() && b.passed("early-data/accepted") {
+		b.came(v, "odd", "⚠", "verdict-replayed-early")
+		return
+	}
 	end := b.name(x.party)
 	text := ""
 	if x.alert != nil && !b.sight.all && x.end != trace.EndRefused {
@@ -243,7 +253,7 @@ func (b *builder) badVerdict(v *Verdict) {
 				text += " " + more
 			}
 		}
-	case x.end == trace.EndStalled && x.by != 0:
+	case x.end == trace.EndStalled && x.by != 0 && b.t.Event(x.by).Kind == trace.Waits:
 		text = b.c.Phrase("verdict-waits", "{End}", b.capital(x.party), "{what}", b.messages(b.t.Event(x.by).Note))
 	case x.end == trace.EndStalled:
 		text = b.c.Phrase("verdict-stalled-text")
@@ -302,18 +312,25 @@ func (b *builder) more() string {
 	return b.c.Phrase("verdict-more", "{checks}", b.join(names))
 }
 
-// session gives what the client (or whoever plays it) agreed on.
+// session gives what the client (or whoever plays it) agreed on, in the end:
+// the client may have shown a certificate after the handshake.
 func (b *builder) session() *trace.Session {
 	end := b.sight.end() && !b.outside()
+	var last *trace.Session
 	for _, e := range b.events {
 		if e.Kind != trace.Completed || e.Session == nil || !b.shows(e.Conn) {
 			continue
 		}
-		if end && b.sight.mind(e.Party) || !end && e.Conn == b.conns[0] {
-			return e.Session
+		if mine := end && b.sight.mind(e.Party); mine && last == nil || !end && e.Conn == b.conns[0] && (last == nil || e.Party == b.t.Conn(e.Conn).Ends[0]) || mine && e.Conn == b.conns[0] {
+			last = e.Session
 		}
 	}
-	return nil
+	if last != nil && !last.ClientAuthenticated && b.passed("certificate-verify/signature") {
+		s := *last
+		s.ClientAuthenticated = true
+		return &s
+	}
+	return last
 }
 
 // knows says what each end knows in the end.
@@ -350,6 +367,8 @@ func (b *builder) knows() []Know {
 			continue
 		}
 		switch {
+		case l.Party == trace.Attacker && b.spliced():
+			add(l.Party, "knows-attacker-spliced")
 		case l.Party == trace.Attacker && b.relayed():
 			add(l.Party, "knows-attacker")
 		case l.Party == trace.Client && b.relayed() && b.seesChange():

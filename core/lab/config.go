@@ -74,6 +74,7 @@ func (c *conn) clientConfig() *handshake.Config {
 	}
 	g.SessionTickets = c.plan.Resume == "ticket"
 	g.KeyShares = c.plan.KeyShares
+	g.PostHandshakeAuth = c.plan.ClientAuthWhen == "after"
 	g.PSKs = c.psks()
 	return g
 }
@@ -89,6 +90,7 @@ func (c *conn) serverConfig() *handshake.Config {
 	g.Certificates = identities(c.world.Server)
 	g.Certificates[0].Staple = c.world.Staple
 	g.ClientAuth = clientAuth(c.plan.ClientAuth)
+	g.ClientAuthLater = c.plan.ClientAuthWhen == "after"
 	g.Cookie = c.plan.Cookie
 	switch c.plan.Resume {
 	case "id":
@@ -101,6 +103,32 @@ func (c *conn) serverConfig() *handshake.Config {
 	g.PSKs = c.psks()
 	return g
 }
+
+// serverConfig is the server's, with what it knows of earlier connections.
+func (l *lab) serverConfig(c *conn) *handshake.Config {
+	g := c.serverConfig()
+	switch c.plan.EarlyData {
+	case "on", "guarded":
+		g.MaxEarlyData = maxEarlyData
+	case "rejected": // its ticket says that it would, and then it will not
+		if why := l.rec.T.Conn(c.id).Why; why != trace.Resumes && why != trace.Replayed {
+			g.MaxEarlyData = maxEarlyData
+		}
+	}
+	if c.plan.EarlyData == "guarded" {
+		g.AntiReplay = func(binder []byte) bool {
+			if slices.Contains(l.binders, string(binder)) {
+				return false
+			}
+			l.binders = append(l.binders, string(binder))
+			return true
+		}
+	}
+	return g
+}
+
+// maxEarlyData is how much early data the server takes, in bytes.
+const maxEarlyData = 16384
 
 // psks are the keys that client and server were given beforehand.
 func (c *conn) psks() []handshake.PSK {

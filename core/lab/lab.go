@@ -18,7 +18,9 @@
 // server answers it and, as it said it would, closes. That goes for every
 // connection and whatever ALPN agreed on. With renegotiate=client the client
 // wants another handshake before it asks, with =server the server before it
-// answers.
+// answers; with client-auth-when=after the server wants the client's
+// certificate then. With early-data the second connection's request goes ahead
+// of its handshake, and the server does at once what it says.
 //
 // # More than one connection
 //
@@ -109,6 +111,7 @@ type lab struct {
 	conns  []*conn
 
 	sessions handshake.SessionCache // the server's
+	binders  []string               // of early data that the server has taken, if it is on guard
 
 	queue []*delivery // by time, then by sequence number
 	seq   int

@@ -336,3 +336,24 @@ func TestSplice(t *testing.T) {
 		t.Errorf("the client: %+v", o)
 	}
 }
+
+// Early data that is recorded is taken again by a server that keeps no guard,
+// and by no other.
+func TestReplayOfEarlyData(t *testing.T) {
+	for text, want := range map[string]bool{"early-data=on": true, "early-data=guarded": false, "early-data=rejected": false} {
+		tr := run(t, text+"&attack=replay")
+		if c := tr.Conn(3); c.Why != trace.Replayed {
+			t.Fatalf("%s: connection %+v", text, c)
+		}
+		if got := strings.HasPrefix(data(tr, 3, trace.Server), "GET / "); got != want {
+			t.Errorf("%s: the server takes the recording: %v", text, got)
+		}
+		served := false
+		for _, e := range each(tr, 3, trace.Server, trace.Noted) {
+			served = served || e.Note == "serves-early"
+		}
+		if served != want {
+			t.Errorf("%s: the server does it once more: %v", text, served)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func (l *lab) replay(recorded *conn) {
 	c := l.connect(trace.Attacker, trace.Server, trace.Replayed, recorded)
 	server := c.sides[1]
 	server.app = l.website(server)
-	server.end = handshake.NewServer(c.serverConfig())
+	server.end = handshake.NewServer(l.serverConfig(c))
 	r := &replayer{lab: l, at: c.sides[0].scope, flights: recorded.sides[0].sent}
 	c.sides[0].end = r
 	c.sides[0].app = func() {}
@@ -32,6 +32,7 @@ type replayer struct {
 	in      []byte
 	outcome string
 	by      trace.EventID
+	last    trace.EventID // what it did last
 }
 
 // next sends the next recorded flight.
@@ -43,7 +44,7 @@ func (r *replayer) next() {
 		n := int32(len(rec.Data))
 		buf := r.at.Buf(trace.SentRecord, rec.Data, trace.Part{Len: n, Src: trace.Slice{Buf: rec.Buf, Len: n}})
 		r.lab.labels[buf] = rec
-		r.at.Event(trace.Event{Kind: trace.RecordSent, On: []trace.Slice{{Buf: buf, Len: n}},
+		r.last = r.at.Event(trace.Event{Kind: trace.RecordSent, On: []trace.Slice{{Buf: buf, Len: n}},
 			Msg: &trace.Message{Content: rec.Data[0]}})
 		r.out = append(r.out, handshake.Out{Buf: buf, Data: rec.Data})
 	}
@@ -101,7 +102,7 @@ func (r *replayer) Status() handshake.Status {
 		st.State = handshake.Ended
 	}
 	if r.outcome == "" {
-		st.Outcome = trace.EndStalled
+		st.Outcome, st.By = trace.EndStalled, r.last
 	}
 	return st
 }

@@ -22,7 +22,7 @@ func (l *lab) splice() {
 	config := mine.relayConfig()
 	config.Divert = j.divert
 	mine.sides[1].app = l.website(mine.sides[1])
-	mine.sides[1].end = handshake.NewServer(mine.serverConfig())
+	mine.sides[1].end = handshake.NewServer(l.serverConfig(mine))
 	j.tunnel = tunnel{end: handshake.NewClient(config), joint: j}
 	j.up.end = &j.tunnel
 	j.up.app = func() {

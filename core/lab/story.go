@@ -49,9 +49,12 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 	}
 	if len(kept) > 0 {
 		cc.Resume = kept[0]
+		if c.plan.EarlyData != "off" {
+			cc.EarlyData = c.request()
+		}
 	}
 	client.app, server.app = l.browser(client), l.website(server)
-	sc := c.serverConfig()
+	sc := l.serverConfig(c)
 	switch c.plan.Attack {
 	case "intercept":
 		sc = c.impostorConfig()
@@ -139,7 +142,7 @@ func (l *lab) middle(s *side) func() {
 			c := l.connect(trace.Attacker, trace.Server, trace.Relay, s.conn)
 			c.sides[1].app = l.website(c.sides[1])
 			c.sides[0].app = pump
-			c.sides[1].end = handshake.NewServer(c.serverConfig())
+			c.sides[1].end = handshake.NewServer(l.serverConfig(c))
 			c.sides[0].end = handshake.NewClient(c.relayConfig())
 			up = c.sides[0]
 			l.begin(c)

@@ -155,7 +155,7 @@ func (k *closure) followOp(o *trace.Op) {
 		}
 	}
 	for _, s := range o.InBytes {
-		if !k.Buf(s.Buf) {
+		if s.Len > 0 && !k.Buf(s.Buf) {
 			return
 		}
 	}

@@ -101,7 +101,6 @@ var morePresets = []Preset{
 	{
 		ID: "data-before-handshake", Number: 23, Chapter: "F", Title: "Data before the handshake", View: "all",
 		Scenario: "early-data=on",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "The request goes with the very first message.",
 		Predict: Question{
 			Text: "In the second connection the request goes along with the ClientHello. With which key is it encrypted?",
@@ -118,7 +117,6 @@ var morePresets = []Preset{
 	{
 		ID: "and-sent-twice", Number: 24, Chapter: "F", Title: "… and sent twice", View: "all",
 		Scenario: "early-data=on&attack=replay",
-		Later:    "It needs TLS 1.3, which comes later.",
 		Notice:   "The server does it twice, and cannot tell.",
 		Predict: Question{
 			Text: "Somebody recorded the first flight with the early data and sends it again. What does the server do?",

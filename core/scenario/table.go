@@ -92,7 +92,7 @@ var table = []Key{
 			{Name: "psk_ke", Help: "the key alone: quicker, and no forward secrecy"},
 		},
 		Help: "how a pre-shared key may be used (TLS 1.3)"},
-	{Name: "early-data", Group: "protocol", Default: "off", Later: true, since13: true, kind: kindChoice,
+	{Name: "early-data", Group: "protocol", Default: "off", since13: true, kind: kindChoice,
 		Values: []Value{
 			{Name: "off", Help: "nothing is sent before the handshake is over"},
 			{Name: "on", Help: "the client's request goes with its first message, and the server takes it"},
@@ -190,10 +190,10 @@ var table = []Key{
 		{Name: "request", Help: "it asks, checks one if it comes, and goes on without"},
 		{Name: "require", Help: "it asks, and goes on only with a good one"},
 	}, Help: "whether the client must prove who it is"},
-	{Name: "client-auth-when", Group: "certificates", Default: "handshake", Second: true, Later: true, since13: true, kind: kindChoice, Values: []Value{
+	{Name: "client-auth-when", Group: "certificates", Default: "handshake", Second: true, kind: kindChoice, Values: []Value{
 		{Name: "handshake", Help: "in the handshake"},
 		{Name: "after", Help: "after it, when it turns out to be needed"},
-	}, Help: "when the server asks for the client's certificate (TLS 1.3)"},
+	}, Help: "when the server asks for the client's certificate; afterwards it takes another handshake up to TLS 1.2, a mere request in TLS 1.3"},
 	{Name: "user", Group: "people", Default: "heeds", kind: kindChoice, Values: []Value{
 		{Name: "heeds", Help: "the person heeds a warning"},
 		{Name: "ignores", Help: "the person clicks on: a second connection follows with the check overridden"},
