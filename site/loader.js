@@ -134,4 +134,16 @@
     });
   };
   start();
+
+  // The site as served is kept for when the network is gone: once it stands,
+  // and not inside of somebody's document.
+  const keep = async () => {
+    if (!document.querySelector("link[rel=manifest]") || parent !== window) return;
+    try {
+      const url = "sw.js";
+      const policy = globalThis.trustedTypes?.createPolicy("lab", { createScriptURL: () => url });
+      await navigator.serviceWorker.register(policy ? policy.createScriptURL(url) : url);
+    } catch { /* forbidden, or too old: there is the network */ }
+  };
+  addEventListener("load", () => setTimeout(keep, 1500));
 })();

@@ -9,6 +9,9 @@
 //	dist/handshake-lab.js   the element that puts it into any document
 //	dist/frame.html         the page inside of it: without a figure printed beforehand
 //	dist/embed.html         how to, with each way alive
+//	dist/sw.js              the service worker, which keeps the site for when the network is gone
+//	dist/site.webmanifest   what makes it installable, with icon.svg
+//	dist/_headers           what Cloudflare sends along; .assetsignore is what it does not take
 //	dist/story/*.html       the presets as still figures, for where WebAssembly is forbidden
 //	dist/story/*.svg        the same as pictures
 //
@@ -23,9 +26,11 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -57,6 +62,7 @@ func run(fast bool) error {
 	for name, path := range map[string]string{
 		"markup": "index.html", "style": "site/style.css", "loader": "site/loader.js",
 		"embed": "site/embed.js", "embedding": "site/embed.html",
+		"sw": "site/sw.js", "manifest": "site/site.webmanifest", "icon": "site/icon.svg", "headers": "site/_headers",
 		"exec": filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
 	} {
 		b, err := os.ReadFile(path)
@@ -85,13 +91,14 @@ func run(fast bool) error {
 	sum := sha256.Sum256(module)
 
 	shown := printed("")
-	head := func(rel string) string {
-		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\" defer></script>\n",
-			rel, hex.EncodeToString(sum[:6]), len(module))
+	head := func(rel, more string) string {
+		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\"%s defer></script>\n",
+			rel, hex.EncodeToString(sum[:6]), len(module), more)
 	}
-	site := m.page(page{style: style, figure: shown, csp: siteCSP(style), head: head("preload"), foot: stories()})
+	whole := " integrity=\"" + strings.Trim(hash(boot), "'") + "\"" // no page runs another version's script
+	site := m.page(page{style: style, figure: shown, csp: siteCSP(style), head: head("preload", whole) + "<link rel=\"manifest\" href=\"site.webmanifest\">\n", foot: stories()})
 	// The frame's module may come from the element around it: not before it was asked.
-	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module")})
+	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module", "")})
 	single := m.page(page{
 		style: style, figure: shown, csp: singleCSP(style, boot),
 		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n<script>" + boot + "</script>\n",
@@ -103,6 +110,10 @@ func run(fast bool) error {
 		"dist/handshake-lab.html": []byte(single),
 		"dist/handshake-lab.js":   []byte(squeezeJS(in["embed"])),
 		"dist/embed.html":         []byte(embedding(in["embedding"])),
+		"dist/site.webmanifest":   []byte(in["manifest"]),
+		"dist/icon.svg":           []byte(in["icon"]),
+		"dist/_headers":           []byte(in["headers"]),
+		"dist/.assetsignore":      []byte(".*\n*.br\n*.gz\nlab.js\nnpm\n"),
 		"dist/lab.js":             []byte("globalThis.labModule = \"" + data + "\";\n" + boot),
 	}
 	for _, p := range scenario.Presets() {
@@ -115,6 +126,7 @@ func run(fast bool) error {
 			files["dist/story/"+p.ID+".svg"] = export.SVG(t, figure.Options{View: p.View})
 		}
 	}
+	files["dist/sw.js"] = []byte(worker(in["sw"], files, module))
 	for name, b := range files {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			return err
@@ -189,18 +201,18 @@ func stories() string {
 	return b.String()
 }
 
-const strict = "; base-uri 'none'; form-action 'none'; img-src data:; require-trusted-types-for 'script'; trusted-types 'none'"
+const strict = "; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types "
 
 func siteCSP(style string) string {
-	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src " + hash(style) + " " + hash(noScript) + strict
+	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; img-src 'self' data:; style-src " + hash(style) + " " + hash(noScript) + strict + "lab" // for the service worker's address
 }
 
 func singleCSP(style, script string) string {
-	return "default-src 'none'; script-src " + hash(script) + " 'wasm-unsafe-eval'; style-src " + hash(style) + " " + hash(noScript) + strict
+	return "default-src 'none'; script-src " + hash(script) + " 'wasm-unsafe-eval'; img-src data:; style-src " + hash(style) + " " + hash(noScript) + strict + "'none'"
 }
 
 func stillCSP(style string) string {
-	return "default-src 'none'; style-src " + hash(style) + " " + hash(noScript) + strict
+	return "default-src 'none'; img-src data:; style-src " + hash(style) + " " + hash(noScript) + strict + "'none'"
 }
 
 func hash(s string) string {
@@ -234,6 +246,23 @@ func squeeze(css string) string {
 		}
 	}
 	return out.String()
+}
+
+// worker is the service worker, told what there is and which version of it.
+func worker(js string, files map[string][]byte, module []byte) string {
+	names := []string{"./", "page.wasm"}
+	sum := sha256.New()
+	sum.Write(module)
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		name := strings.TrimPrefix(path, "dist/")
+		if name[0] == '.' || name[0] == '_' || name == "lab.js" { // not served, or for index.html from a folder
+			continue
+		}
+		names = append(names, name)
+		fmt.Fprintf(sum, "%s %d ", name, len(files[path]))
+		sum.Write(files[path])
+	}
+	return strings.NewReplacer("%VERSION%", hex.EncodeToString(sum.Sum(nil)[:8]), "%FILES%", strings.Join(names, " ")).Replace(js)
 }
 
 // embedding is the page about embedding, with the policy that its own style
