@@ -147,9 +147,7 @@ func (e *end) updateSecret(send bool) {
 
 // sendAfter sends a handshake message that is in no transcript.
 func (e *end) sendAfter(m wire.Message) {
-	if e.cfg.arrange != nil {
-		e.cfg.arrange(m)
-	}
+	e.arrange(m)
 	raw := wire.Marshal(m, e.context())
 	e.send(handshakeNames[m.Type()], raw, e.sentSpace(raw), nil)
 }

@@ -8,7 +8,6 @@ import (
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
-	"handshakelab/core/wire"
 )
 
 // Config is what one end brings to a connection: its preferences, its
@@ -109,9 +108,7 @@ type Config struct {
 	Random crypt.Random // must not be nil
 	Trace  *trace.Scope // nil: nothing is recorded
 
-	// arrange, when set, has a message changed before it is sent and hashed:
-	// published traces have their own order of extensions, and tickets.
-	arrange func(m wire.Message)
+	published *published // for tests that repeat a published trace
 
 	// Divert, when set, is shown what arrives once the handshake is complete,
 	// record by record, protection taken off; what it says true to is not for
@@ -127,7 +124,8 @@ type Config struct {
 }
 
 // Identity is a certificate chain in DER, leaf first, and the leaf's private
-// key: *rsa.PrivateKey, *ecdsa.PrivateKey or ed25519.PrivateKey. The key may
+// key: *rsa.PrivateKey, *ecdsa.PrivateKey or ed25519.PrivateKey, or somebody who
+// signs with such a one and keeps it to himself; the trace lacks it then. The key may
 // be another one than the leaf's: that is a fault the peer finds.
 type Identity struct {
 	Chain  [][]byte

@@ -104,6 +104,7 @@ func (e *end) event(v trace.Event) trace.EventID {
 // need waits until n bytes have arrived.
 func (e *end) need(n int, what []string) {
 	for len(e.in) < n {
+		e.unpack()
 		e.obey()
 		if e.eof {
 			e.cutOff()
@@ -256,10 +257,17 @@ func (e *end) put(m *trace.Message, data []byte, at trace.Slice, alert *trace.Al
 		v.Kind = trace.DataSent
 	}
 	e.event(v)
+	if !e.packs(m, data, at) {
+		e.putRecords(m.Content, data, at)
+	}
+}
+
+// putRecords sends bytes in as many records as they need.
+func (e *end) putRecords(content uint8, data []byte, at trace.Slice) {
 	for off := 0; ; {
 		n := min(len(data)-off, e.most())
-		e.renewKeys(m.Content)
-		e.putRecord(m.Content, data[off:off+n], trace.Slice{Buf: at.Buf, Off: int32(off), Len: int32(n)})
+		e.renewKeys(content)
+		e.putRecord(content, data[off:off+n], trace.Slice{Buf: at.Buf, Off: int32(off), Len: int32(n)})
 		off += n
 		if off == len(data) {
 			return

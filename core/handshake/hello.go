@@ -406,9 +406,7 @@ func (e *end) sendMessage(m wire.Message) { e.sendSigned(m, nil) }
 // sendSigned is sendMessage for a message that is part of what it signs:
 // signed is told where the message lies before it is sent.
 func (e *end) sendSigned(m wire.Message, signed func(trace.Slice)) {
-	if e.cfg.arrange != nil {
-		e.cfg.arrange(m)
-	}
+	e.arrange(m)
 	raw := wire.Marshal(m, e.context())
 	at := e.sentSpace(raw)
 	if signed != nil {

@@ -115,7 +115,9 @@ func (e *end) deriveResumption() {
 // (§5.1).
 func (e *end) changeKeys13(send bool, stage string, suite *iana.Suite, secret val) {
 	d, role := &e.writing, e.role()
-	if !send {
+	if send {
+		e.unpack()
+	} else {
 		d, role = &e.reading, e.peerRole()
 		e.check("record/key-change", len(e.stream.data) == 0, found{looked: e.stream.looked()})
 	}

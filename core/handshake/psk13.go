@@ -51,9 +51,9 @@ func (e *end) offeredPSKs(host string) (psks []psk) {
 		if why := e.unofferable(s, host); why != "" {
 			e.notMade("resumption/session", why)
 		} else {
-			key := val{s.Secret, e.tr.Value("psk", s.Secret, e.kept(s), true)}
-			e.made(key)
-			psks = append(psks, psk{identity: s.Ticket, hash: iana.SuiteByCode(s.Suite).Hash, key: key, session: s, age: s.age(c.Time)})
+			p := e.sessionPSK(s)
+			p.identity, p.age = s.Ticket, s.age(c.Time)
+			psks = append(psks, *p)
 		}
 	}
 	for i := range c.PSKs {
@@ -66,6 +66,13 @@ func (e *end) offeredPSKs(host string) (psks []psk) {
 		psks[i].index = i
 	}
 	return psks
+}
+
+// sessionPSK is the key of a session that was kept.
+func (e *end) sessionPSK(s *Session) *psk {
+	key := val{s.Secret, e.tr.Value("psk", s.Secret, e.kept(s), true)}
+	e.made(key)
+	return &psk{hash: iana.SuiteByCode(s.Suite).Hash, key: key, session: s}
 }
 
 // given is a key that this end was given, as a value.
@@ -123,9 +130,7 @@ func (e *end) sendHello(o *offer) {
 		e.sendMessage(o.hello)
 		return
 	}
-	if e.cfg.arrange != nil {
-		e.cfg.arrange(o.hello)
-	}
+	e.arrange(o.hello)
 	b := preSharedKey(o.psks)
 	raw := wire.Marshal(o.hello, e.context())
 	at := e.sentSpace(raw)
@@ -221,10 +226,13 @@ func (e *end) knownPSK(o *offer, id *wire.PSKIdentity) *psk {
 			return &psk{hash: g.hash(), key: e.given(g)}
 		}
 	}
+	at := o.in.slice(id.Identity)
+	if s := e.publishedSession(id.Identity); s != nil {
+		return e.sessionPSK(s)
+	}
 	if len(e.cfg.TicketKey) != crypt.TicketKeyLen {
 		return nil
 	}
-	at := o.in.slice(id.Identity)
 	f := found{looked: []trace.Slice{at}, reason: "ticket-unreadable"}
 	s, key, ok := e.openTicket(id.Identity, at, "psk")
 	if ok {

@@ -107,19 +107,19 @@ func (e *end) askAgain(o *offer, c *choice) *offer {
 		group = c.group
 		add(&wire.KeyShare{Shares: []wire.KeyShareEntry{{Group: group}}})
 	}
-	var cookie val
 	if e.cfg.Cookie {
-		cookie = e.draw("cookie", "cookie", 32, false)
+		cookie := e.draw("cookie", "cookie", 32, false)
 		e.made(cookie)
 		add(&wire.Cookie{Cookie: cookie.data})
 	}
 	e.messageHash()
 	e.sendMessage(m)
+	cookie, _, _ := wire.FindIn[wire.Cookie](m.Extensions, iana.HandshakeHelloRetryRequest)
 	e.answerCompatibility(o)
 
 	h := e.receive(iana.HandshakeClientHello)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
-	again := e.readOfferAgain(o, &h, group, cookie.data)
+	again := e.readOfferAgain(o, &h, group, cookie.Cookie)
 	c.psk, _ = e.findPSK(again, c.suite)
 	e.chooseRest(again, c)
 	return again
