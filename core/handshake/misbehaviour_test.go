@@ -62,6 +62,12 @@ var ways = []way{
 			s.ClientAuth = Require
 		}},
 	{"TLS 1.3", wire.Context{Version: iana.TLS13}, misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")},
+	{"TLS 1.3, taken up by ticket", wire.Context{Version: iana.TLS13},
+		func(c, s *Config) {
+			ticketed13(c, s)
+			c.Resume = ticket13()
+			c.Random, s.Random = crypt.Labelled("again"), crypt.Labelled("again")
+		}},
 	{"TLS 1.3, a retry, client certificate", wire.Context{Version: iana.TLS13},
 		func(c, s *Config) {
 			misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")(c, s)
@@ -105,15 +111,26 @@ func ticketed(c, s *Config) {
 	s.Tickets, s.TicketKey = 1, testTicketKey
 }
 
-// ticket is a session to be taken up.
-var ticket = sync.OnceValue(func() *Session {
+func ticketed13(c, s *Config) {
+	misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")(c, s)
+	s.Tickets, s.TicketKey = 1, testTicketKey
+	c.PSKModes, s.PSKModes = []uint8{1}, []uint8{1}
+}
+
+// ticket and ticket13 are sessions to be taken up.
+var (
+	ticket   = sync.OnceValue(func() *Session { return sessionOf(ticketed) })
+	ticket13 = sync.OnceValue(func() *Session { return sessionOf(ticketed13) })
+)
+
+func sessionOf(set func(c, s *Config)) *Session {
 	c, s := &Config{}, &Config{}
-	ticketed(c, s)
+	set(c, s)
 	e := ends{NewClient(c), NewServer(s)}
 	defer e.stop()
 	pump(e.client, e.server, whole)
 	return e.client.Sessions()[0]
-})
+}
 
 // deed is what is done to the n-th message of a name, from one end.
 type deed struct {
@@ -265,17 +282,24 @@ func misbehave(t *testing.T, w *way, clients bool, m *said, d *deed) string {
 	} else {
 		s.Rewrite = hook
 	}
+	return verdict(t, c, s, clients, d.what, whole)
+}
+
+// verdict runs two ends, one of which misbehaves, and says what the other
+// makes of it.
+func verdict(t *testing.T, c, s *Config, clients bool, what string, d deliver) string {
+	t.Helper()
 	rec := traced(c, s)
 	e := ends{NewClient(c), NewServer(s)}
 	defer e.stop()
-	pump(e.client, e.server, whole)
+	pump(e.client, e.server, d)
 	honest, other := e.server, e.client
 	if !clients {
 		honest, other = other, honest
 	}
 	for _, end := range []End{honest, other} {
 		if f := end.Status().Failure; f != nil && f.Panic != "" {
-			t.Fatalf("%s: %s", d.what, f.Panic)
+			t.Fatalf("%s: %s", what, f.Panic)
 		}
 	}
 	checkTrace(t, &rec.T)
@@ -287,31 +311,29 @@ func misbehave(t *testing.T, w *way, clients bool, m *said, d *deed) string {
 		}
 		return "accepts"
 	case trace.EndTold:
+		if far.Failure == nil {
+			return "is told " + st.Told
+		}
 		return "accepts, and is told " + st.Told + " (" + far.Failure.Check + ")"
 	case trace.EndStalled:
 		return "waits for " + strings.Join(honest.Waits(), " or ")
 	case trace.EndRefused:
 		row := check.Lookup(st.Failure.Check)
 		if far.Outcome != trace.EndRefused && far.Told != st.Failure.Alert { // the other may have gone by itself
-			t.Errorf("%s: the other end is not told: %+v", d.what, far)
+			t.Errorf("%s: the other end is not told: %+v", what, far)
 		}
 		return "refuses: " + st.Failure.Alert + " (" + st.Failure.Check + ", " + row.Clause + ")"
 	}
-	t.Errorf("%s: %s", d.what, st.Outcome)
+	t.Errorf("%s: %s", what, st.Outcome)
 	return st.Outcome
 }
 
 func TestMisbehaviour(t *testing.T) {
-	const file = "testdata/misbehaviour.txt"
 	var b strings.Builder
 	n := 0
 	for i := range ways {
 		w := &ways[i]
 		for _, clients := range []bool{true, false} {
-			who := "server"
-			if clients {
-				who = "client"
-			}
 			all := honestly(t, w, clients)
 			for j := range all {
 				m := &all[j]
@@ -319,7 +341,7 @@ func TestMisbehaviour(t *testing.T) {
 				if m.n > 1 {
 					name += " " + strconv.Itoa(m.n)
 				}
-				fmt.Fprintf(&b, "# %s: the %s's %s\n", w.name, who, name)
+				fmt.Fprintf(&b, "# %s: the %s's %s\n", w.name, roleOf(clients), name)
 				for _, d := range deeds(w, m, j+1 < len(all) && all[j+1].flight == m.flight) {
 					fmt.Fprintf(&b, "%s: %s\n", strings.TrimSpace(d.what), misbehave(t, w, clients, m, &d))
 					n++
@@ -327,8 +349,89 @@ func TestMisbehaviour(t *testing.T) {
 			}
 		}
 	}
+	held(t, "testdata/misbehaviour.txt", b.String())
+	t.Logf("%d misdeeds", n)
+}
+
+func roleOf(client bool) string {
+	if client {
+		return "client"
+	}
+	return "server"
+}
+
+// inserted are records in clear that somebody puts between those of an end.
+var inserted = []struct {
+	what string
+	rec  []byte
+}{
+	{"an empty handshake record", []byte{22, 3, 3, 0, 0}},
+	{"a ChangeCipherSpec", []byte{20, 3, 3, 0, 1, 1}},
+	{"a ChangeCipherSpec of value 2", []byte{20, 3, 3, 0, 1, 2}},
+	{"a warning", []byte{21, 3, 3, 0, 2, 1, 90}},
+	{"half an alert", []byte{21, 3, 3, 0, 1, 1}},
+	{"a fatal alert", []byte{21, 3, 3, 0, 2, 2, 40}},
+	{"data in clear", []byte{23, 3, 3, 0, 1, 'x'}},
+	{"a record of an unknown type", []byte{99, 3, 3, 0, 1, 0}},
+	{"a record of an unknown version", []byte{22, 9, 9, 0, 1, 0}},
+	{"a record longer than 2^14", append([]byte{22, 3, 3, 0x40, 1}, make([]byte, 1<<14+1)...)},
+	{"a record longer than 2^14+256", append([]byte{23, 3, 3, 0x41, 1}, make([]byte, 1<<14+257)...)},
+	{"a record longer than 2^14+2048", append([]byte{23, 3, 3, 0x48, 1}, make([]byte, 1<<14+2049)...)},
+	{"a HelloRequest in clear", []byte{22, 3, 3, 0, 4, 0, 0, 0, 0}},
+}
+
+// TestInsertedRecords puts a record before each one that an end sends.
+// testdata/inserted.txt says what the other end makes of it.
+func TestInsertedRecords(t *testing.T) {
+	var b strings.Builder
+	n := 0
+	for i := range ways {
+		w := &ways[i]
+		for _, clients := range []bool{true, false} {
+			for at := 0; ; at++ {
+				sent := 0
+				var lines strings.Builder
+				for _, x := range inserted {
+					c, s := &Config{}, &Config{}
+					w.set(c, s)
+					sent = 0
+					said := verdict(t, c, s, clients, x.what, func(to End, b []byte) {
+						for _, r := range records(b) {
+							if to.(*end).isClient != clients {
+								if sent == at {
+									rec := append([]byte(nil), x.rec...)
+									if x.rec[1] == 3 && r[1] == 3 {
+										rec[2] = r[2]
+									}
+									to.Feed(rec)
+								}
+								sent++
+							}
+							to.Feed(r)
+						}
+					})
+					if sent <= at {
+						break
+					}
+					fmt.Fprintf(&lines, "%s: %s\n", x.what, said)
+					n++
+				}
+				if sent <= at {
+					break
+				}
+				fmt.Fprintf(&b, "# %s: before record %d of the %s's\n%s", w.name, at+1, roleOf(clients), lines.String())
+			}
+		}
+	}
+	held(t, "testdata/inserted.txt", b.String())
+	t.Logf("%d records inserted", n)
+}
+
+// held compares with what a file says, or writes it.
+func held(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -336,8 +439,7 @@ func TestMisbehaviour(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compareLines(t, b.String(), string(want))
-	t.Logf("%d misdeeds", n)
+	compareLines(t, got, string(want))
 }
 
 // compareLines tells the lines that differ, with the heading they stand under.
