@@ -76,6 +76,54 @@
     return new Response(stream, { headers: { "Content-Type": "application/wasm" } });
   };
 
+  // baseTable is the table of P-256's base point that was left out of the
+  // module: package slim says how it is laid out.
+  const baseTable = () => {
+    const p = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+    const mod = (x) => (x %= p) < 0n ? x + p : x;
+    const inverse = (x) => {
+      let [a, b, u, v] = [p, x, 0n, 1n];
+      while (b) { const q = a / b; [a, b, u, v] = [b, a - q * b, v, u - q * v]; }
+      return mod(u);
+    };
+    // inverses takes many at once, which costs hardly more than one.
+    const inverses = (xs) => {
+      const before = [];
+      let all = 1n;
+      for (const x of xs) { before.push(all); all = mod(all * x); }
+      let rest = inverse(all);
+      const out = [];
+      for (let i = xs.length - 1; i >= 0; i--) { out[i] = mod(rest * before[i]); rest = mod(rest * xs[i]); }
+      return out;
+    };
+    const third = ([x, y], [u], slope) => {
+      const w = mod(slope * slope - x - u);
+      return [w, mod(slope * (x - w) - y)];
+    };
+    const twice = (a, half) => third(a, a, mod(3n * (a[0] * a[0] - 1n) * half));
+    const bases = [[0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n,
+      0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n]];
+    while (bases.length < 43) {
+      let a = bases[bases.length - 1];
+      for (let i = 0; i < 6; i++) a = twice(a, inverse(mod(2n * a[1])));
+      bases.push(a);
+    }
+    const rows = [bases];
+    const halves = inverses(bases.map((a) => mod(2n * a[1])));
+    rows.push(bases.map((a, i) => twice(a, halves[i])));
+    while (rows.length < 32) {
+      const last = rows[rows.length - 1];
+      const over = inverses(last.map((a, i) => mod(bases[i][0] - a[0])));
+      rows.push(last.map((a, i) => third(a, bases[i], mod((bases[i][1] - a[1]) * over[i]))));
+    }
+    const view = new DataView(new ArrayBuffer(43 * 32 * 64));
+    rows.forEach((row, j) => row.forEach((a, i) => a.forEach((n, k) => {
+      n = (n << 256n) % p;
+      for (let w = 0; w < 4; w++, n >>= 64n) view.setBigUint64(((i * 32 + j) * 2 + k) * 32 + 8 * w, BigInt.asUintN(64, n), true);
+    })));
+    return new Uint8Array(view.buffer);
+  };
+
   const response = async () => {
     const inline = document.getElementById("module-data");
     if (inline) {
@@ -118,7 +166,11 @@
     const go = new Go();
     let instance;
     try {
-      ({ instance } = await WebAssembly.instantiateStreaming(response(), go.importObject));
+      const coming = WebAssembly.instantiateStreaming(response(), go.importObject);
+      coming.catch(() => {}); // it is told below
+      const table = await new Promise((done) => setTimeout(() => done(baseTable()))); // while it is coming
+      ({ instance } = await coming);
+      new Uint8Array(instance.exports.mem.buffer).set(table, globalThis.labTable);
     } catch (e) {
       if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
         return fail("WebAssembly is blocked here by a policy of this site or browser, so the handshake can't run. The administrator can allow it, or open the page elsewhere.");

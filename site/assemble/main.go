@@ -24,6 +24,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -75,8 +76,12 @@ func run(fast bool) error {
 	if err != nil {
 		return fmt.Errorf("%w (build.sh builds it first)", err)
 	}
-	if module, err = slim.Slim(module); err != nil {
+	module, table, err := slim.Slim(module)
+	if err != nil {
 		return err
+	}
+	if table == 0 {
+		return errors.New("dist/page.wasm is slim already: build.sh builds it anew first")
 	}
 	if err := os.WriteFile("dist/page.wasm", module, 0o644); err != nil {
 		return err
@@ -86,7 +91,7 @@ func run(fast bool) error {
 		return err
 	}
 	style := squeeze(in["style"])
-	boot := in["exec"] + "\n" + in["loader"]
+	boot := fmt.Sprintf("%s\nglobalThis.labTable = %d;\n%s", in["exec"], table, in["loader"])
 	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 

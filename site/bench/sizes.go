@@ -26,7 +26,7 @@ func sizes(dir string) {
 		buildWasm("./site/bench/baseline/"+p.pkg, file)
 		linked, err := os.ReadFile(file)
 		check(err)
-		slimmed, err := slim.Slim(linked)
+		slimmed, _, err := slim.Slim(linked)
 		check(err)
 		fmt.Printf("  %-30s %9d bytes, slimmed like the page %9d\n", p.what, compressed(linked), compressed(slimmed))
 	}

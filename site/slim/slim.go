@@ -1,16 +1,17 @@
 // Package slim makes a Go program for js/wasm smaller to download, without
 // changing what it does.
 //
-// Three things go. The tables that say which line of which file an instruction
+// Four things go. The tables that say which line of which file an instruction
 // came from: the runtime reads them for tracebacks alone, and where a
 // function has none it prints "?:0" beside the function's name, as it does
 // for functions written in assembly. The names of functions that are not this
 // project's: tracebacks alone read these too, and have the project's own left
-// to go by. And the cutting of memory into a hundred thousand data segments:
-// the linker leaves out every short run of zeros, whose places then cost more,
-// compressed, than the zeros would.
+// to go by. The table of P-256's base point, which whoever loads the module
+// puts back ([Table]). And the cutting of memory into a hundred thousand data
+// segments: the linker leaves out every short run of zeros, whose places then
+// cost more, compressed, than the zeros would.
 //
-// Together they take a sixth off the compressed size. The file itself grows,
+// Together they take a fifth off the compressed size. The file itself grows,
 // by the zeros.
 package slim
 
@@ -22,14 +23,15 @@ import (
 	"strings"
 )
 
-// Slim gives the module without line tables and with few data segments.
-// Applied again it changes nothing. The error says what it did not
+// Slim gives the module without line tables and with few data segments, and
+// the address in memory where [Table] has to be before it runs, 0 if it has no
+// such table. Applied again it changes nothing. The error says what it did not
 // understand: another version of Go may lay its tables out anew.
-func Slim(module []byte) ([]byte, error) {
+func Slim(module []byte) (out []byte, table int, err error) {
 	if !bytes.HasPrefix(module, []byte("\x00asm\x01\x00\x00\x00")) {
-		return nil, errors.New("slim: this is not a WebAssembly module")
+		return nil, 0, errors.New("slim: this is not a WebAssembly module")
 	}
-	out := append([]byte(nil), module[:8]...)
+	out = append(out, module[:8]...)
 	r := &reader{b: module, at: 8}
 	found := false
 	for r.at < len(r.b) && r.err == nil {
@@ -46,11 +48,12 @@ func Slim(module []byte) ([]byte, error) {
 		found = true
 		m, low, err := readData(body)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if err := dropLines(m); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
+		table = dropTable(m)
 		section := writeData(m, low)
 		out = append(out, dataSection)
 		out = binary.AppendUvarint(out, uint64(len(section)))
@@ -59,7 +62,7 @@ func Slim(module []byte) ([]byte, error) {
 	if r.err == nil && !found {
 		r.err = errors.New("slim: the module has no data")
 	}
-	return out, r.err
+	return out, table, r.err
 }
 
 // The layout of the program counter tables: runtime/symtab.go's pcHeader and

@@ -70,7 +70,7 @@ func TestSlimRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	thin, err := Slim(module)
+	thin, _, err := Slim(module)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestSlimRuns(t *testing.T) {
 	if !strings.Contains(lines, "main.go 35 true") || strings.TrimSpace(noLines) != "? 0 true" {
 		t.Errorf("lines: before %q, now %q", lines, noLines)
 	}
-	again, err := Slim(thin)
+	again, _, err := Slim(thin)
 	if err != nil || !bytes.Equal(again, thin) {
 		t.Errorf("a second time it is not the same: %v", err)
 	}
@@ -111,7 +111,7 @@ func TestSlimRefuses(t *testing.T) {
 		"", "plain text", "\x00asm\x01\x00\x00\x00", "\x00asm\x01\x00\x00\x00\x0b",
 		"\x00asm\x01\x00\x00\x00\x0b\x01\x00", "\x00asm\x01\x00\x00\x00\x0b\x05\x01\x00\x41\x00\x0b",
 	} {
-		if out, err := Slim([]byte(module)); err == nil {
+		if out, _, err := Slim([]byte(module)); err == nil {
 			t.Errorf("%q: gives %d bytes, want an error", module, len(out))
 		}
 	}
