@@ -18,7 +18,7 @@
 //   - lab: the driver. Who talks to whom, in which order, and when; what the
 //     applications above the two ends say; the second connection.
 //   - handshake: the protocol, client and server, as straight-line code without
-//     I/O. Begin at client12.go and server12.go.
+//     I/O. Begin at client12.go and server12.go, or client13.go and server13.go.
 //   - pki: certificates with every fault, and their verification as a list of
 //     named checks.
 //   - attack: what is done to bytes on the way.

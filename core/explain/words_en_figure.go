@@ -161,6 +161,7 @@ var phrasesEN = []Pair{
 	{"broken-null", "This suite only protects against change: everybody on the way can read along."},
 	{"verdict-fell-back", "Both speak something newer, but each attempt with that was made to fail. No Finished covers those."},
 	{"verdict-resumed", "An earlier session was taken up: no certificate, no key exchange, one round trip less."},
+	{"verdict-order", "The order is another than before: step 4 went along with 1 and 2, and the server finishes (9) before it is checked (3)."},
 	{"verdict-resumed-new", "An earlier session was taken up: its key takes the place of certificates."},
 	{"verdict-keyed", "The key that both had been given takes the place of certificates."},
 	{"verdict-no-fs-psk", "But there was no key exchange: who gets that key later can open a recording of it."},

@@ -98,7 +98,7 @@ func (fs *flows) gather() {
 					if f == nil || f.to != e.Party {
 						continue
 					}
-					if e.Check.ID != "record/mac" || f.name == "alert" {
+					if e.Check.ID != "record/mac" || f.name == "alert" || fs.st.Modern(e.Conn) && f.name != "finished" && f.name != "application_data" {
 						fs.also(f, e)
 					}
 					break

@@ -171,6 +171,9 @@ func (b *builder) verdict() {
 		case b.resumed():
 			v.Text += " " + b.c.Phrase("verdict-resumed")
 		}
+		if s := b.session(); s != nil && s.Version >= iana.TLS13 && !b.resumed() && !b.keyed() && b.sight.all {
+			v.Text += " " + b.c.Phrase("verdict-order")
+		}
 		switch {
 		case b.passed("early-data/accepted"):
 			v.Text += " " + b.c.Phrase("verdict-early")

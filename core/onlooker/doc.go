@@ -10,5 +10,8 @@
 //     derives the keys for itself and opens what it can.
 //
 // Forward secrecy is then an experiment: with the server's key an RSA key
-// exchange opens and a Diffie-Hellman one stays shut, in both.
+// exchange opens and a Diffie-Hellman one stays shut, in both. So it is with the
+// key of a server's tickets, and with keys that both ends were given.
+//
+// read.go reads SSL 3.0 to TLS 1.2, read13.go TLS 1.3.
 package onlooker

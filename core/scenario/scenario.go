@@ -14,8 +14,9 @@
 //
 // [Scenario.String] gives the canonical form: the table's order, defaults
 // left out. (A default stays where it says that something else is not to be
-// followed.) It has no edition. [Scenario.Link] is the same with "edition=1" in front, which links and exports write, so that they
-// mean the same for ever. [Parse] reads both.
+// followed.) It has no edition. [Scenario.Link] is
+// the same with "edition=1" in front, which links and exports write, so that
+// they mean the same for ever. [Parse] reads both.
 //
 // # Two ends
 //
@@ -32,17 +33,28 @@
 // chosen such that what is written has a say and the handshake would complete
 // if nothing else were wrong:
 //
-//   - suites: follow the server's key (an ECDSA or Ed25519 key picks
+//   - versions: TLS 1.3 where something named is not to be had before it (a
+//     hybrid group, a suite of its own, early data, a cookie…), 1.3 and 1.2 where
+//     there is to be something to strip or to fall back to, else TLS 1.2.
+//   - suites: for each kind of version that an end speaks one, TLS 1.3's first.
+//     Up to TLS 1.2 they follow the server's key (an ECDSA or Ed25519 key picks
 //     ECDHE-ECDSA), else the first of the signatures; groups pick ECDHE, or
 //     DHE if the first is an ffdhe group. The record protection stays the
-//     default's, so that nothing changes but what was asked for.
-//     attack=weaken-ciphers puts two stronger suites before it.
+//     default's, so that nothing changes but what was asked for; SSL 3.0 has a
+//     suite of its age. attack=weaken-ciphers puts two stronger suites before it.
+//   - groups: a hybrid that one end names is the other's too. None has one
+//     unless it is named: the plain exchange is the one to learn.
 //   - the server's key: follows the suites, the client's groups and the
 //     signatures; the client's key follows the signatures.
 //   - one end's suites follow the other's; its signatures and its protocols
 //     (alpn) do if it would not have any of the other's.
-//   - client-auth becomes "require" when a fault of the client's certificate
-//     or the client's key is named: else nobody would look at it.
+//   - client-auth becomes "require" when a fault of the client's certificate,
+//     the client's key or when to ask is named: else nobody would look at it.
+//   - resume becomes "psk" when early data or the use of a key is named,
+//     revocation "staple" when what is stapled is.
+//
+// What no end that is named could do is an error: early-data=on with
+// versions=tls1.2, resume=id with versions=tls1.3.
 //
 // # Surgery
 //
@@ -83,10 +95,10 @@
 //
 // # A second connection
 //
-// user=ignores, attack=intercept and attack=replay can lead to a second
-// connection, and both together to a third. They have the first one's choices,
-// but not its surgery; a key prefixed "2." sets them apart
-// ("2.wire=drop:client.finished").
+// user=ignores, attack=intercept, attack=splice, attack=replay, resume and
+// fallback can lead to a second connection, and some together to more. They
+// have the first one's choices, but not its surgery; a key prefixed "2." sets
+// them apart ("2.wire=drop:client.finished").
 package scenario
 
 import (
