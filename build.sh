@@ -156,7 +156,9 @@ run_tests() {
   staticcheck=$(go tool -n staticcheck) # the one for this machine looks at the other's code too
   GOOS=js GOARCH=wasm "$staticcheck" ./wasm/... ./site/bench/baseline/...
   say "Go tests, natively"
-  go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browsertest$)
+  go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browsertest$ -e /internal/matrix$)
+  say "Other people's implementations, both ways"
+  go test -count=1 -v ./cmd/handshake/internal/matrix | grep -v -e '^=== '
   say "Go tests, as WebAssembly under Node"
   GOOS=js GOARCH=wasm go test -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec" ./core/... ./wasm/page/view/...
   say "The page in real browsers"
