@@ -2,11 +2,16 @@ package main
 
 import (
 	"bytes"
+	"encoding/pem"
+	"errors"
 	"fmt"
+	"os"
+	"slices"
 
 	"handshakelab/cmd/handshake/internal/socket"
 	"handshakelab/core/handshake"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // judge says what was wrong with a connection: that it failed, or that it was
@@ -77,6 +82,8 @@ func (s *shim) agreed(a *trace.Session) error {
 		return fmt.Errorf("ALPN agreed on %q, not on %q", a.ALPN, alpn)
 	case f.has("expect-server-name") && a.ServerName != f.get("expect-server-name", ""):
 		return fmt.Errorf("the server's name is %q", a.ServerName)
+	case f.has("expect-no-server-name") && a.ServerName != "":
+		return fmt.Errorf("the server's name is %q", a.ServerName)
 	case f.has("expect-extended-master-secret") && !a.ExtendedMasterSecret:
 		return fmt.Errorf("no extended master secret")
 	case f.has("expect-secure-renegotiation") && !a.SecureRenegotiation && a.Version < 0x0304:
@@ -122,14 +129,91 @@ func (s *shim) happened(e handshake.End) error {
 		return fmt.Errorf("there was a HelloRetryRequest")
 	case !f.has("renegotiate-ignore") && renegotiations != int(want):
 		return fmt.Errorf("%d renegotiations, not %d", renegotiations, want)
-	case f.has("expect-ocsp-response") && !bytes.Equal(s.staple, staple) && !s.resumes:
-		return fmt.Errorf("another OCSP response, or none")
+	case f.has("expect-ocsp-response") && !bytes.Equal(s.peer.Staple, staple) && !s.resumes:
+		return errors.New("another OCSP response, or none")
 	case f.has("expect-no-session") && len(e.Sessions()) > 0:
 		return fmt.Errorf("there is a session")
 	case !s.server() && f.has("expect-ticket-supports-early-data") && (s.session == nil || s.session.MaxEarlyData == 0):
 		return fmt.Errorf("the ticket goes without early data")
 	}
+	return s.heard()
+}
+
+// heard holds what the peer showed and asked for against what was expected.
+func (s *shim) heard() error {
+	f := s.flags
+	if f.has("expect-signed-cert-timestamps") && !s.resumes {
+		want, err := f.bytes("expect-signed-cert-timestamps")
+		if err != nil {
+			return err
+		}
+		var list []byte
+		for _, sct := range s.peer.SCTs {
+			list = append(append(list, byte(len(sct)>>8), byte(len(sct))), sct...)
+		}
+		if got := append([]byte{byte(len(list) >> 8), byte(len(list))}, list...); !bytes.Equal(got, want) {
+			return errors.New("other timestamps, or none")
+		}
+	}
+	if f.has("expect-peer-cert-file") && !s.resumes {
+		data, err := os.ReadFile(f.get("expect-peer-cert-file", ""))
+		if err != nil {
+			return err
+		}
+		if b, _ := pem.Decode(data); b == nil || len(s.peer.Chain) == 0 || !bytes.Equal(b.Bytes, s.peer.Chain[0]) {
+			return errors.New("another certificate, or none")
+		}
+	}
+	for i := range s.rec.T.Events {
+		v := &s.rec.T.Events[i]
+		if v.Kind == trace.MessageReceived && v.Msg != nil && (v.Msg.Name == "client_hello" || v.Msg.Name == "certificate_request") {
+			if err := s.asked(v); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// asked looks at what a peer's message offers or asks for.
+func (s *shim) asked(v *trace.Event) error {
+	f := s.flags
+	want, err := f.codes("expect-peer-verify-pref")
+	if err != nil {
+		return err
+	}
+	m, err := wire.Unmarshal(s.rec.T.Bytes(v.On[0]), wire.Context{Version: s.first(&trace.Session{}).Version})
+	if err != nil {
+		return err
+	}
+	var schemes []uint16
+	switch m := m.(type) {
+	case *wire.CertificateRequest:
+		schemes = m.Schemes
+	case wire.Extended:
+		a, _, err := wire.Find[wire.SignatureAlgorithms](m)
+		if err != nil {
+			return err
+		}
+		schemes = a.Schemes
+		p, _, err := wire.Find[wire.ALPN](m)
+		if err != nil || f.has("expect-advertised-alpn") && v.Msg.Name == "client_hello" && f.get("expect-advertised-alpn", "") != prefixed(p.Protocols) {
+			return fmt.Errorf("ALPN offered: %q (%v)", p.Protocols, err)
+		}
+	}
+	if want != nil && !slices.Equal(schemes, want) {
+		return fmt.Errorf("signatures asked for: %04x", schemes)
+	}
+	return nil
+}
+
+// prefixed writes names each with its length before it.
+func prefixed(names []string) string {
+	list := ""
+	for _, n := range names {
+		list += string([]byte{byte(len(n))}) + n
+	}
+	return list
 }
 
 // shown says which of its certificates an end shows in a Certificate message:

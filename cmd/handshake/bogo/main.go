@@ -83,16 +83,16 @@ type shim struct {
 	// One connection.
 	rec        *trace.Recorder
 	identities []handshake.Identity
-	staple     []byte // that the peer showed
-	wrote      bool   // what it says first
-	fault      error  // what the application found wrong
+	peer       handshake.Presented // what the peer showed
+	wrote      bool                // what it says first
+	fault      error               // what the application found wrong
 }
 
 func (s *shim) server() bool { return s.flags.has("server") }
 
 // connection makes one connection and looks at what came of it.
 func (s *shim) connection() error {
-	s.rec, s.staple, s.wrote, s.fault = trace.NewRecorder(), nil, false, nil
+	s.rec, s.peer, s.wrote, s.fault = trace.NewRecorder(), handshake.Presented{}, false, nil
 	c, err := s.config()
 	if err != nil {
 		return err

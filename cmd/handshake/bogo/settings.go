@@ -214,7 +214,7 @@ func (s *shim) certificates(c *handshake.Config) (err error) {
 		c.ClientAuth = handshake.Require
 	}
 	c.Verify = func(p handshake.Presented) []trace.Check {
-		s.staple = p.Staple
+		s.peer = p
 		return s.verify(p)
 	}
 	if f.has("install-one-cert-compression-alg") {
