@@ -26,6 +26,8 @@ told; what the other end does within itself cannot be seen from here.
   --key FILE          its private key (PEM); without it, it is in --cert's file
   --insecure          go on whatever is wrong with the certificate; it is checked all the same
   --session FILE      take up the session in it, if there is one, and keep the new one
+  --early-data FILE   with --session: say this ahead of the handshake if the server lets it, else
+                      after it; whoever records it can send it again (TLS 1.3)
   --send TEXT         say this (\n, \r, \t and \xHH are understood) instead of a request for a page
   --echo              send back each record that comes
   --quiet DURATION    close when nothing has come for so long after an answer (500ms)
@@ -42,9 +44,9 @@ nobody answered, 3 stalled or cut.
 // connector is connect's flags.
 type connector struct {
 	settings
-	serverName, ca, cert, key, session, send, format string
-	insecure, echo                                   bool
-	timeout, quiet                                   time.Duration
+	serverName, ca, cert, key, session, earlyData, send, format string
+	insecure, echo                                              bool
+	timeout, quiet                                              time.Duration
 }
 
 func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
@@ -56,6 +58,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	fs.StringVar(&x.cert, "cert", "", "")
 	fs.StringVar(&x.key, "key", "", "")
 	fs.StringVar(&x.session, "session", "", "")
+	fs.StringVar(&x.earlyData, "early-data", "", "")
 	fs.StringVar(&x.send, "send", "", "")
 	fs.StringVar(&x.format, "format", "text", "")
 	fs.BoolVar(&x.insecure, "insecure", false, "")
@@ -82,11 +85,9 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	say := x.words(host)
-	if say != nil {
-		if *say, err = unescape(*say); err != nil {
-			return 0, err
-		}
+	say, err := x.words(host)
+	if err != nil {
+		return 0, err
 	}
 
 	d := net.Dialer{Timeout: x.timeout}
@@ -99,7 +100,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	end := handshake.NewClient(c)
 	defer end.Stop()
 	l := socket.Limits{Handshake: x.timeout, Idle: x.timeout, Total: x.timeout, Linger: time.Second, Bytes: 16 << 20, Pending: 1 << 20}
-	a := &caller{say: say, echo: x.echo, quiet: x.quiet}
+	a := &caller{say: say, early: c.EarlyData, echo: x.echo, quiet: x.quiet}
 	res := socket.Carry(ctx, sock, end, r.rec, start, l, a.run)
 	if res.Why == socket.Idle && a.answered {
 		res.Why = socket.Done // it has said what there was to say
@@ -147,6 +148,14 @@ func (x *connector) config(host string, now time.Time) (*handshake.Config, error
 			return nil, err
 		}
 	}
+	if x.earlyData != "" {
+		if x.session == "" {
+			return nil, errors.New("--early-data: there is no key yet to protect it with; --session FILE keeps one from an earlier connection")
+		}
+		if c.EarlyData, err = readFile("early-data", x.earlyData); err != nil {
+			return nil, err
+		}
+	}
 	if x.insecure {
 		c.Overridden = overridable()
 	}
@@ -169,6 +178,7 @@ func (x *connector) config(host string, now time.Time) (*handshake.Config, error
 	case x.key != "":
 		return nil, errors.New("--key: whose key is it? --cert FILE names the certificate")
 	}
+	c.PostHandshakeAuth = len(c.Certificates) > 0
 	return c, nil
 }
 
@@ -187,16 +197,16 @@ func overridable() (ids []string) {
 	return ids
 }
 
-// words are what the client says first: nil for nothing.
-func (x *connector) words(host string) *string {
+// words are what the client says once it can.
+func (x *connector) words(host string) ([]byte, error) {
 	switch {
 	case x.send != "":
-		return &x.send
-	case !x.echo && (x.alpn == "none" || strings.HasPrefix(x.alpn, "http/1.1")):
-		get := "GET / HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: handshake-lab\r\nConnection: close\r\n\r\n"
-		return &get
+		text, err := unescape(x.send)
+		return []byte(text), err
+	case !x.echo && x.earlyData == "" && (x.alpn == "none" || strings.HasPrefix(x.alpn, "http/1.1")):
+		return []byte("GET / HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: handshake-lab\r\nConnection: close\r\n\r\n"), nil
 	}
-	return nil
+	return nil, nil
 }
 
 // unescape reads \n, \r, \t, \\ and \xHH.
@@ -238,7 +248,8 @@ func unescape(s string) (string, error) {
 
 // caller is the application above the client.
 type caller struct {
-	say      *string
+	say      []byte
+	early    []byte // said ahead, if the server took it
 	echo     bool
 	quiet    time.Duration
 	said     bool
@@ -252,9 +263,12 @@ func (a *caller) run(c *socket.Conn) {
 	}
 	if !a.said {
 		a.said = true
-		if a.say != nil {
-			c.Write([]byte(*a.say))
-		} else if !a.echo {
+		if len(a.early) > 0 && !c.Status().EarlyData {
+			c.Write(a.early)
+		}
+		if len(a.say) > 0 {
+			c.Write(a.say)
+		} else if !a.echo && len(a.early) == 0 {
 			c.Close() // there is nothing to say, and nothing to wait for
 			return
 		}

@@ -617,6 +617,77 @@ func TestPSK(t *testing.T) {
 	want(t, lines, "completed")
 }
 
+// Data ahead of the handshake: taken, refused and said again, and recorded and
+// sent once more by somebody else.
+func TestEarlyData(t *testing.T) {
+	dir := t.TempDir()
+	request := filepath.Join(dir, "request")
+	if err := os.WriteFile(request, []byte("GET / HTTP/1.1\r\n\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for mode, taken := range map[string]bool{"on": true, "guarded": true, "off": false} {
+		port, lines, _ := listening(t, "--early-data", mode, "0")
+		session := filepath.Join(dir, mode)
+		args := []string{"connect", "--ca", "lab", "--session", session, "--early-data", request, "--format", "msg", "localhost:" + port}
+		for n := range 3 {
+			status, out, errs := call(args...)
+			if status != 0 {
+				t.Fatalf("%s: exits with %d: %s\n%s", mode, status, errs, out)
+			}
+			// It was taken if nothing was said between Finished and the answer.
+			_, after, _ := strings.Cut(out, ">>> TLS 1.2, Handshake [length 0024], Finished")
+			said, _, _ := strings.Cut(after, "<<< TLS 1.2, ApplicationData")
+			if again := strings.Contains(said, ">>> TLS 1.2, ApplicationData"); again == (taken && n > 0) {
+				t.Errorf("%s, connection %d: said again: %v\n%s", mode, n+1, again, out)
+			}
+			want(t, lines, "completed")
+		}
+	}
+}
+
+// A replay of recorded bytes: a server that does not guard against it answers
+// twice, one that does so does not.
+func TestReplay(t *testing.T) {
+	dir := t.TempDir()
+	request := filepath.Join(dir, "request")
+	if err := os.WriteFile(request, []byte("GET / HTTP/1.1\r\n\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for mode, twice := range map[string]bool{"on": true, "guarded": false} {
+		port, lines, _ := listening(t, "--early-data", mode, "--timeout", "500ms", "0")
+		session := filepath.Join(dir, mode)
+		var sent bytes.Buffer
+		// A wire that listens in: what the client sends before it hears anything.
+		tap := accepting(t, func(c net.Conn) {
+			up, err := net.Dial("tcp", "127.0.0.1:"+port)
+			if err != nil {
+				return
+			}
+			defer up.Close()
+			sent.Reset()
+			go func() { io.Copy(c, up); c.(*net.TCPConn).CloseWrite() }()
+			io.Copy(io.MultiWriter(&sent, up), c)
+		})
+		for range 2 {
+			if status, out, errs := call("connect", "--ca", "lab", "--session", session, "--early-data", request, tap); status != 0 {
+				t.Fatalf("%s: exits with %d: %s\n%s", mode, status, errs, out)
+			}
+			want(t, lines, "completed")
+		}
+		c, err := net.Dial("tcp", "127.0.0.1:"+port)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Write(sent.Bytes())
+		io.Copy(io.Discard, c)
+		c.Close()
+		l := line(t, lines)
+		if answered := strings.Contains(l, "early data"); answered != twice {
+			t.Errorf("%s: %s", mode, l)
+		}
+	}
+}
+
 // What is wrong with a command line is said in a sentence.
 func TestConnectErrors(t *testing.T) {
 	f, other := write(t, "localhost", "ecdsa-p256", false), write(t, "localhost", "rsa-2048", false)
@@ -666,6 +737,8 @@ func TestConnectErrors(t *testing.T) {
 		{"on or off", []string{"listen", "--tickets", "yes", "0"}},
 		{"a name, a colon and the key", []string{"connect", "--psk", "key", closed}},
 		{"16 bytes or more", []string{"listen", "--psk", "me:00ff", "0"}},
+		{"there is no key yet", []string{"connect", "--early-data", f.root, closed}},
+		{"off, on or guarded", []string{"listen", "--early-data", "yes", "0"}},
 		{"above nothing", []string{"connect", "--timeout", "0s", closed}},
 		{"invalid value", []string{"connect", "--timeout", "10", closed}},
 		{"text, md, json, msg, svg, pcapng or keylog", []string{"connect", "--format", "xml", closed}},

@@ -35,6 +35,8 @@ everybody to read.
   --client-auth MODE  off, request or require
   --client-ca FILE    whose clients are believed (PEM); lab: the lab's (the default)
   --tickets on|off    let clients take up sessions, by ticket and by ID (on)
+  --early-data MODE   what clients say ahead of the handshake: off; on, whoever says it;
+                      guarded, each once (TLS 1.3)
   --http              answer a request for a page, then close (the default)
   --echo              send back each record that comes
   --once              serve one connection, and exit by its outcome as connect does
@@ -52,10 +54,10 @@ What a connection may take, whatever its peer does:
 // listener is listen's flags.
 type listener struct {
 	settings
-	cert, key, host, serverKey, root, clientAuth, clientCA, tickets, format string
-	http, echo, once                                                        bool
-	limits                                                                  socket.Limits
-	connections                                                             int
+	cert, key, host, serverKey, root, clientAuth, clientCA, tickets, earlyData, format string
+	http, echo, once                                                                   bool
+	limits                                                                             socket.Limits
+	connections                                                                        int
 }
 
 func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
@@ -70,6 +72,7 @@ func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error
 	fs.StringVar(&x.clientAuth, "client-auth", "off", "")
 	fs.StringVar(&x.clientCA, "client-ca", labWord, "")
 	fs.StringVar(&x.tickets, "tickets", "on", "")
+	fs.StringVar(&x.earlyData, "early-data", "off", "")
 	fs.StringVar(&x.format, "format", "", "")
 	fs.BoolVar(&x.http, "http", false, "")
 	fs.BoolVar(&x.echo, "echo", false, "")
@@ -171,6 +174,16 @@ func (x *listener) server(stdout io.Writer) (*server, error) {
 	case "off":
 	default:
 		return nil, fmt.Errorf("--tickets: there is no %q; it can be on or off", x.tickets)
+	}
+	switch x.earlyData {
+	case "off":
+	case "on", "guarded":
+		c.MaxEarlyData = 1 << 14
+		if x.earlyData == "guarded" {
+			c.AntiReplay = (&seen{}).first
+		}
+	default:
+		return nil, fmt.Errorf("--early-data: there is no %q; it can be off, on or guarded", x.earlyData)
 	}
 	if s.trust, err = trustIn("client-ca", x.clientCA, now); err != nil {
 		return nil, err

@@ -90,6 +90,9 @@ func outcome(st *handshake.Status, res *socket.Result) string {
 	if st.Session != nil {
 		parts = append(parts, agreed(st.Session))
 	}
+	if st.EarlyData {
+		parts = append(parts, "early data")
+	}
 	switch f := st.Failure; {
 	case f != nil && f.Panic != "":
 		parts = append(parts, "a fault in the program: "+f.Panic)

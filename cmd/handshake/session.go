@@ -71,3 +71,26 @@ func resumable(c *handshake.Config) {
 	c.SessionTickets, c.Tickets, c.TicketKey = true, 2, make([]byte, 32)
 	rand.Read(c.TicketKey) // it never fails: see crypto/rand
 }
+
+// seen remembers the binders of keys that early data came with. It takes each
+// once, and none any more when it is full: what it forgot could come again.
+type seen struct {
+	sync.Mutex
+	binders map[string]bool
+}
+
+// mostBinders is how many a server remembers.
+const mostBinders = 100_000
+
+func (s *seen) first(binder []byte) bool {
+	s.Lock()
+	defer s.Unlock()
+	if s.binders == nil {
+		s.binders = map[string]bool{}
+	}
+	if s.binders[string(binder)] || len(s.binders) >= mostBinders {
+		return false
+	}
+	s.binders[string(binder)] = true
+	return true
+}

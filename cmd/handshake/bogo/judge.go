@@ -38,6 +38,9 @@ func (s *shim) judge(e handshake.End, res socket.Result) error {
 	if err := s.agreed(s.first(st.Session)); err != nil {
 		return err
 	}
+	if f.has("expect-accept-early-data") && !st.EarlyData || f.has("expect-reject-early-data") && st.EarlyData {
+		return fmt.Errorf("early data taken: %v", st.EarlyData)
+	}
 	return s.happened(e)
 }
 
