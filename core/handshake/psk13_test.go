@@ -9,6 +9,7 @@ import (
 	"handshakelab/core/crypt"
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // Pre-shared keys between two ends of ours.
@@ -228,5 +229,32 @@ func TestKeyUpdate(t *testing.T) {
 				t.Errorf("%d KeyUpdates", n)
 			}
 		}
+	}
+}
+
+// TestNameOnResumption13: a server answers server_name when a session begins,
+// and not when it is taken up (RFC 6066 §3).
+func TestNameOnResumption13(t *testing.T) {
+	c, s := resumable("ecdsa-p256", aes128)
+	s.ServerName = testHost
+	for _, answered := range []bool{true, false} {
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		completed(t, e)
+		for i := range rec.T.Events {
+			v := &rec.T.Events[i]
+			if v.Kind != trace.MessageReceived || v.Msg.Name != "encrypted_extensions" {
+				continue
+			}
+			m, err := wire.Unmarshal(rec.T.Bytes(v.On[0]), wire.Context{Version: iana.TLS13})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, got, _ := wire.Find[wire.ServerName](m.(wire.Extended)); got != answered {
+				t.Errorf("answered: %v, want %v", got, answered)
+			}
+		}
+		c, s = copied(c), copied(s)
+		c.Resume = e.client.Sessions()[0]
 	}
 }

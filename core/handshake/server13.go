@@ -169,7 +169,8 @@ func (e *end) sendEncryptedExtensions(o *offer, c *choice, alpn string) {
 	add := func(b wire.Body) {
 		m.Extensions = append(m.Extensions, wire.ExtIn(b, iana.HandshakeEncryptedExtensions))
 	}
-	if o.host != "" && strings.EqualFold(o.host, sniHost(e.cfg.ServerName)) {
+	resumes := c.psk != nil && c.psk.session != nil // then it is not answered (RFC 6066 §3)
+	if !resumes && o.host != "" && strings.EqualFold(o.host, sniHost(e.cfg.ServerName)) {
 		add(&wire.ServerName{})
 	}
 	if c.group != 0 && e.cfg.Groups[0] != c.group {
