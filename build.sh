@@ -183,7 +183,7 @@ bogo() {
   trap 'rm -rf "$shim"' EXIT
   go build -o "$shim/bogo" ./cmd/handshake/bogo
   say "BoringSSL's runner; cmd/handshake/bogo/config.json says which tests are left out, and why"
-  (cd "$dir" && go test -count=1 . -shim-path "$shim/bogo" -shim-config "$here/cmd/handshake/bogo/config.json" \
+  (cd "$dir" && go test -count=1 -v . -shim-path "$shim/bogo" -shim-config "$here/cmd/handshake/bogo/config.json" \
     -loose-errors -pipe "$@" >"$shim/log") || { grep -v ^PASSED "$shim/log" >&2; die "Some of BoringSSL's tests failed."; }
   say "$(grep -c ^PASSED "$shim/log") of BoringSSL's tests passed, none failed"
 }
