@@ -127,9 +127,7 @@
   const response = async () => {
     const inline = document.getElementById("module-data");
     if (inline) {
-      const text = inline.textContent;
-      inline.remove();
-      return unpack(text);
+      return unpack(inline.textContent); // it stays, for when the lab is saved
     }
     if (globalThis.labModule) {
       const text = globalThis.labModule;

@@ -150,9 +150,7 @@ func run(fast bool) error {
 
 // printed is the page for a fragment, as HTML.
 func printed(fragment string) string {
-	n := view.Render(view.New(fragment))
-	n.Attrs = append(n.Attrs, view.Attr{Name: "data-printed"})
-	return view.HTML(n)
+	return view.Printed(view.New(fragment))
 }
 
 // markup is the root index.html, cut into what stays and what is replaced.

@@ -85,3 +85,78 @@ func TestSave(t *testing.T) {
 		}
 	}
 }
+
+// TestSaveLab saves the lab with a scenario, a step, locks and an
+// introduction in it, opens it from file://, and saves it from there again.
+func TestSaveLab(t *testing.T) {
+	c := newChromium(t)
+	p := page{t, c}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "handshake-lab.html")
+	take := func(url, intro, lock string) []byte {
+		t.Helper()
+		os.Remove(path)
+		p.start(url)
+		if _, err := chromedp.Call(c.ctx, browserdomain.SetDownloadBehavior, browserdomain.SetDownloadBehaviorParams{Behavior: browserdomain.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir}); err != nil {
+			t.Fatal(err)
+		}
+		p.click(`[data-do="panel:save"]`)
+		p.str(`void(document.getElementById("lab-intro").value = ` + quote(intro) + `, document.getElementById("lab-lock").value = ` + quote(lock) + `)`)
+		p.click(`[data-do="save:lab"]`)
+		var b []byte
+		for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if b, _ = os.ReadFile(path); bytes.HasSuffix(b, []byte("</html>\n")) {
+				return b
+			}
+		}
+		t.Fatalf("nothing was saved, or half: %d bytes; the page says %q, the console %q", len(b), p.text(".wrong"), c.console())
+		return nil
+	}
+	const intro = "Read the <b>certificate</b> & say\nwho \"stops\"."
+	served := take(serve(t)+"#client-auth=require&server-cert=expired&step=2", intro, "named")
+	first := filepath.Join(dir, "first.html")
+	if err := os.WriteFile(first, served, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	look := func(name string) {
+		t.Helper()
+		p.start("file://" + name)
+		if got := p.str(`[...document.querySelectorAll(".intro p")].map(e => e.textContent).join("|")`); got != "Read the <b>certificate</b> & say|who \"stops\"." {
+			t.Errorf("%s: the introduction is %q", name, got)
+		}
+		if got := p.text(`.scrubber [aria-current]`); got != "2" {
+			t.Errorf("%s: it begins at step %s", name, got)
+		}
+		if n := p.count(`[data-pick="pick:server-cert="], [data-pick="pick:client-auth="]`); n != 0 {
+			t.Errorf("%s: %d fixed choices can be changed", name, n)
+		}
+		if n := p.count(`[data-pick="pick:versions="], .word select`); n == 0 {
+			t.Errorf("%s: nothing can be changed", name)
+		}
+		p.click(`[data-do="step:0"]`)
+		if got := p.text(".stop"); !strings.Contains(got, "expired") {
+			t.Errorf("%s: it stops with %q", name, got)
+		}
+		p.quiet()
+	}
+	look(first)
+	// From the file itself: with the same wishes, the same bytes.
+	again := take("file://"+first, intro, "named")
+	if !bytes.Equal(again, served) {
+		i := 0
+		for i < min(len(again), len(served)) && again[i] == served[i] {
+			i++
+		}
+		t.Errorf("saved again it is another file: %d bytes and %d, from byte %d: %.120q, was %.120q", len(again), len(served), i, again[i:], served[i:])
+	}
+	look(path)
+	// And the plain one gives back what it was built as.
+	plain := take(fileURL(t, "dist/handshake-lab.html"), "", "")
+	built, err := os.ReadFile(filepath.Join(root(t), "dist/handshake-lab.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(plain, built) {
+		t.Errorf("saved with no wishes it has %d bytes, built %d, and they differ", len(plain), len(built))
+	}
+}

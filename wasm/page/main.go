@@ -74,8 +74,7 @@ type page struct {
 
 func (p *page) start() {
 	root := p.doc.Call("getElementById", "lab")
-	first := view.New("") // what was printed when the site was built
-	first.Theme = ""
+	first := view.Begin(p.meta(""), view.Unbaked(p.meta("-intro"))) // what was printed when the site was built, or the lab saved
 	if root.Call("hasAttribute", "data-printed").Bool() {
 		p.mounted = view.Adopt[dom.Node](node(root), view.Render(first))
 		root.Call("removeAttribute", "data-printed")
@@ -87,6 +86,10 @@ func (p *page) start() {
 	st := first
 	if hash != "" {
 		st = view.New(hash)
+		st.Intro = first.Intro
+		if st.Lock == "" {
+			st.Lock = first.Lock
+		}
 	}
 	st.Alive, st.Quick = true, true
 	if st.Theme == "" && st.Controls == "" {
@@ -104,6 +107,15 @@ func (p *page) start() {
 	p.tell("alive", map[string]any{})
 	p.resized()
 	p.news()
+}
+
+// meta is what a saved lab has in its head.
+func (p *page) meta(name string) string {
+	m := p.doc.Call("querySelector", `meta[name="handshake-lab`+name+`"]`)
+	if !m.Truthy() {
+		return ""
+	}
+	return m.Get("content").String()
 }
 
 func (p *page) hash() string { return strings.TrimPrefix(p.loc.Get("hash").String(), "#") }

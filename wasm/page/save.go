@@ -10,11 +10,16 @@ import (
 	"handshakelab/core"
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
+	"handshakelab/wasm/page/view"
 )
 
 // save hands the run that is shown to the reader as a file in a format, or
 // as a PNG, which the browser makes of the picture.
 func (p *page) save(format string) {
+	if format == "lab" {
+		p.saveLab()
+		return
+	}
 	png := format == "png"
 	if png {
 		format = "svg"
@@ -33,15 +38,15 @@ func (p *page) save(format string) {
 	}
 	data := p.win.Get("Uint8Array").New(len(b))
 	js.CopyBytesToJS(data, b)
-	p.download(p.win.Get("Blob").New([]any{data}, map[string]any{"type": f.Media}), f.Ext)
+	p.download(p.win.Get("Blob").New([]any{data}, map[string]any{"type": f.Media}), fileName(p.st.Scenario)+f.Ext)
 }
 
 // download has the browser save a blob.
-func (p *page) download(blob js.Value, ext string) {
+func (p *page) download(blob js.Value, name string) {
 	url := p.win.Get("URL").Call("createObjectURL", blob)
 	a := p.doc.Call("createElement", "a")
 	a.Set("href", url)
-	a.Set("download", fileName(p.st.Scenario)+ext)
+	a.Set("download", name)
 	a.Call("click")
 	p.once(p.win, "setTimeout", func(js.Value) { p.win.Get("URL").Call("revokeObjectURL", url) }, 1000)
 }
@@ -57,11 +62,45 @@ func (p *page) rasterise(svg []byte) {
 		canvas.Call("getContext", "2d").Call("drawImage", img, 0, 0, w, h)
 		p.once(canvas, "toBlob", func(blob js.Value) {
 			if blob.Truthy() {
-				p.download(blob, ".png")
+				p.download(blob, fileName(p.st.Scenario)+".png")
 			}
 		}, "image/png")
 	})
 	img.Set("src", "data:image/svg+xml;base64,"+base64.StdEncoding.EncodeToString(svg))
+}
+
+// saveLab saves the lab itself, with what it is to begin with. The single file
+// has it all in the document; the served site has the file beside it.
+func (p *page) saveLab() {
+	intro := p.doc.Call("getElementById", "lab-intro").Get("value").String()
+	fragment := p.st.Baked(p.doc.Call("getElementById", "lab-lock").Get("value").String())
+	give := func(html string) {
+		baked := view.Bake(html, fragment, intro)
+		if baked == "" {
+			p.refuse("This copy of the lab cannot save itself. Open dist/handshake-lab.html, which can.")
+			return
+		}
+		p.download(p.win.Get("Blob").New([]any{baked}, map[string]any{"type": "text/html"}), "handshake-lab.html")
+	}
+	if p.doc.Call("getElementById", "module-data").Truthy() {
+		give(p.html.Get("outerHTML").String())
+		return
+	}
+	failed := func(js.Value) { p.refuse("The lab's single file could not be fetched, so it cannot be saved.") }
+	p.once(p.win.Call("fetch", "handshake-lab.html"), "then", func(r js.Value) {
+		if !r.Get("ok").Bool() {
+			failed(r)
+			return
+		}
+		p.once(r.Call("text"), "then", func(text js.Value) { give(text.String()) })
+	})
+}
+
+// refuse says why something can't be done.
+func (p *page) refuse(why string) {
+	before := p.st
+	p.st.Wrong, p.st.Panel = why, ""
+	p.show(before)
 }
 
 // once hands a function that is to be called one time: to the method of this

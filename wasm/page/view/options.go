@@ -235,6 +235,21 @@ func drawSave(n *Node) {
 	}
 	save("png", "the picture, for what takes no SVG")
 	dl.into(n)
+	drawSaveLab(n)
+}
+
+// drawSaveLab asks what goes into a copy of the lab. What is written and
+// chosen here is read when it is saved.
+func drawSaveLab(n *Node) {
+	el("h3", "", text("Save this lab")).into(n)
+	para("tip", "The whole lab as one file that runs by double-click, without a network: it begins where you are now, and can save itself again. Links get lost when files are passed around; what is in the file stays.").into(n)
+	el("label", "field tall", text("Your introduction, for those who open it"),
+		el("textarea", "", attr("id", "lab-intro"), attr("rows", "4"), attr("maxlength", "4000"))).into(n)
+	el("label", "field", span("which", "Choices"), el("select", "", attr("id", "lab-lock"),
+		el("option", "", attr("value", ""), text("all can be changed")),
+		el("option", "", attr("value", "named"), text("those that differ from normal are fixed")),
+		el("option", "", attr("value", "all"), text("all are fixed")))).into(n)
+	el("p", "buttons", button("solid", "save:lab", "Save this lab")).into(n)
 }
 
 var keyTable = [][2]string{

@@ -13,6 +13,7 @@ func Render(st State) *Node {
 	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up"), ifs(st.embedded(), "embedded")), attr("id", "lab"))
 	drawTop(st).into(root)
 	main := el("main", "", attr("id", "main"))
+	drawIntro(st.Intro).into(main)
 	drawStory(st).into(main)
 	if st.scene != nil {
 		if st.shows("verdict") {
@@ -33,6 +34,20 @@ func Render(st State) *Node {
 	main.into(root)
 	drawPanel(st).into(root)
 	return root
+}
+
+// drawIntro draws the author's own words, a paragraph for each of theirs.
+func drawIntro(s string) *Node {
+	if s == "" {
+		return nil
+	}
+	n := el("section", "intro", key("intro"), attr("aria-label", "Introduction"))
+	for _, p := range strings.Split(s, "\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			para("", p).into(n)
+		}
+	}
+	return n
 }
 
 func drawTop(st State) *Node {

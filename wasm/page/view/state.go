@@ -27,6 +27,7 @@ type State struct {
 	Tried   bool   // the first change was made: the hint has done its work
 	Wrong   string // what is wrong with what was asked for; the figure is the last good one
 	Past    []string
+	Intro   string // what the author of a saved lab says before all else; plain text
 
 	toggled [11]int8 // by hand: 1 opened, -1 closed, by step
 	openAll bool
