@@ -46,7 +46,7 @@ func drawHeads(st State, choice bool) *Node {
 			}
 			w.into(h)
 		}
-		el("div", join("lane", fmt.Sprintf("lane%d", i), party(l.Party), ifs(l.Silent, "silent")), key(l.Party.String()),
+		el("div", join("lane", fmt.Sprintf("lane%d", i), party(l.Party), ifs(l.Silent, "silent")), key(fmt.Sprintf("lane%d", i)),
 			el("span", "icon", attr("aria-hidden", "true"), text(l.Icon)),
 			el("b", "", text(l.Name)),
 			when(l.Note != "", span("note", l.Note))).into(h)
