@@ -152,6 +152,39 @@ func TestConnectCryptoTLS(t *testing.T) {
 	}
 }
 
+// Without --ca it is this machine's list of authorities that counts, and each
+// question is answered for itself: that a certificate is over does not hide
+// who issued it.
+func TestConnectSystemRoots(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		status int
+		says   []string
+		faults []string
+	}{
+		{0, []string{"leads to an authority that the client trusts", "client: completed"}, nil},
+		{1, []string{"leads to an authority that the client trusts", "certificate has expired"}, []string{"expired"}},
+		{1, []string{"does not lead to an authority", "client: refused"}, []string{"untrusted-root"}},
+		{1, []string{"does not lead to an authority", "The certificate is for the name"}, []string{"self-signed"}},
+	} {
+		f := write(t, "localhost", "ecdsa-p256", false, c.faults...)
+		cmd := exec.Command(self, "connect", answering(t, &tls.Config{Certificates: []tls.Certificate{f.tls}}))
+		cmd.Env = append(os.Environ(), "HANDSHAKE_TEST_MAIN=1", "SSL_CERT_FILE="+f.root, "SSL_CERT_DIR=/nowhere")
+		out, _ := cmd.Output()
+		if status := cmd.ProcessState.ExitCode(); status != c.status {
+			t.Errorf("%v: exits with %d", c.faults, status)
+		}
+		for _, says := range c.says {
+			if !strings.Contains(string(out), says) {
+				t.Errorf("%v: it does not say %q\n%s", c.faults, says, out)
+			}
+		}
+	}
+}
+
 // The JSON of a real connection is like any other trace's, and says what it is.
 func TestConnectFormats(t *testing.T) {
 	f := write(t, "localhost", "rsa-2048", false)
@@ -421,7 +454,7 @@ func TestListenOpenSSL(t *testing.T) {
 func TestListenSurvives(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "root.pem")
 	before := runtime.NumGoroutine()
-	port, lines, stop := listening(t, "--root", root, "--timeout", "300ms", "--idle", "300ms", "--total", "2s", "--bytes", "100000", "--echo", "0")
+	port, lines, stop := listening(t, "--root", root, "--timeout", "600ms", "--idle", "600ms", "--total", "5s", "--bytes", "100000", "--echo", "0")
 	dial := func() net.Conn {
 		c, err := net.Dial("tcp", "127.0.0.1:"+port)
 		if err != nil {

@@ -29,7 +29,6 @@ type world struct {
 	roots          []*x509.Certificate
 	pool           *x509.CertPool
 	tickets        []byte
-	sessions       handshake.SessionCache
 }
 
 // host is whom everybody calls.
