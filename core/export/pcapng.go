@@ -1,7 +1,9 @@
 package export
 
 import (
+	"cmp"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"handshakelab/core/scenario"
@@ -49,6 +51,11 @@ func PCAPNG(t *trace.Trace) []byte {
 	for i := range p.streams {
 		p.close(&t.Conns[i])
 	}
+	// A stream's last packets come after other streams' until here.
+	slices.SortStableFunc(p.packets, func(a, b packet) int { return cmp.Compare(a.at, b.at) })
+	for _, k := range p.packets {
+		p.block(6, k.body)
+	}
 	return p.b
 }
 
@@ -59,7 +66,13 @@ type capture struct {
 	began   time.Time
 	streams []stream
 	arrived map[trace.BufID]bool // records that are among those received
-	packets uint16
+	packets []packet
+}
+
+// packet is the body of a packet's block.
+type packet struct {
+	at   time.Duration
+	body []byte
 }
 
 // stream is a TCP connection: [0] is its client's side.
@@ -178,11 +191,10 @@ func (p *capture) segment(c *trace.Conn, s *stream, side int, flags byte, data [
 	if side == 1 {
 		from, to, fromPort, toPort = to, from, toPort, fromPort
 	}
-	p.packets++
 	be := binary.BigEndian
 	ip := []byte{0x45, 0}
 	ip = be.AppendUint16(ip, uint16(40+len(data)))
-	ip = be.AppendUint16(ip, p.packets)
+	ip = be.AppendUint16(ip, uint16(len(p.packets)))
 	ip = append(ip, 0x40, 0, 64, 6, 0, 0) // don't fragment; 64 hops; TCP
 	ip = append(append(ip, from[:]...), to[:]...)
 	be.PutUint16(ip[10:], checksum(ip))
@@ -210,7 +222,7 @@ func (p *capture) segment(c *trace.Conn, s *stream, side int, flags byte, data [
 	body = le.AppendUint32(le.AppendUint32(body, uint32(at>>32)), uint32(at))
 	n := uint32(len(ip) + len(tcp))
 	body = le.AppendUint32(le.AppendUint32(body, n), n)
-	p.block(6, append(append(body, ip...), tcp...))
+	p.packets = append(p.packets, packet{s.at, append(append(body, ip...), tcp...)})
 }
 
 // checksum is the Internet's (RFC 1071).

@@ -48,6 +48,7 @@ var captured = []string{
 	"client-auth=require&server-key=ecdsa-p256", "revocation=staple", "groups=ffdhe2048",
 	"resume=id", "resume=ticket",
 	"versions=tls1.3", "versions=tls1.3&groups=X25519MLKEM768&server-key=ecdsa-p256", "versions=tls1.3&key-shares=none&client-auth=require",
+	"versions=tls1.3&resume=psk&early-data=on", "versions=tls1.3&key-update=both",
 }
 
 // TestTshark: what the lab puts on the wire is in order in the eyes of
@@ -61,8 +62,8 @@ func TestTshark(t *testing.T) {
 			t.Fatal(err)
 		}
 		finished, asked, answered := map[string]int{}, 0, 0
-		for _, p := range tshark(t, file, "ip.src", "_ws.malformed", "_ws.expert.group", "tcp.checksum.status", "ip.checksum.status", "tls.handshake.type", "http.request.uri", "http.response.code") {
-			if p[1] != "" || strings.Contains(p[2], "Malformed") || p[3] != "1" || p[4] != "1" {
+		for _, p := range tshark(t, file, "ip.src", "_ws.malformed", "_ws.expert.group", "tcp.checksum.status", "ip.checksum.status", "tls.handshake.type", "http.request.uri", "http.response.code", "frame.time_delta") {
+			if p[1] != "" || strings.Contains(p[2], "Malformed") || p[3] != "1" || p[4] != "1" || strings.HasPrefix(p[8], "-") {
 				t.Errorf("%s: a packet is out of order: %q", s, p)
 			}
 			if slices.Contains(strings.Split(p[5], ","), "20") {
