@@ -107,7 +107,7 @@ var Table = []Row{
 	{ID: "hello/point-formats", Clause: "RFC 8422 §5.1.2", Alert: "illegal_parameter"},
 	{ID: "hello/record-size-limit", Clause: "RFC 8449 §4", Alert: "illegal_parameter"},
 	{ID: "hello/alpn-overlap", Clause: "RFC 7301 §3.2", Alert: "no_application_protocol"},
-	{ID: "hello/alpn-offered", Clause: "RFC 7301 §3.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error", Go: "unsupported_extension"},
+	{ID: "hello/alpn-offered", Clause: "RFC 7301 §3.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error", Go: "unsupported_extension, no_application_protocol"},
 	{ID: "hello/dh-group-overlap", Clause: "RFC 7919 §4", Alert: "insufficient_security"},
 	{ID: "hello/group-overlap", Clause: "RFC 8422 §4", Clause13: "RFC 9846 §4.2.1", Alert: "handshake_failure"},
 	{ID: "hello/signature-overlap", Clause: "RFC 5246 §7.4.1.4.1", Clause13: "RFC 9846 §4.2.1", Alert: "handshake_failure", Chosen: true, OpenSSL: "handshake_failure", Go: "handshake_failure"},
@@ -178,7 +178,7 @@ var Table = []Row{
 	{ID: "server-cert/extended-key-usage", Clause: "RFC 5280 §4.2.1.12", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "unsupported_certificate", Go: "bad_certificate"},
 	{ID: "server-cert/key-size", Clause: "NIST SP 800-131A §3", Alert: "bad_certificate", Chosen: true, OpenSSL: "bad_certificate", Go: "(not checked)"},
 	{ID: "server-cert/key-type", Clause: "RFC 5246 §7.4.2", Clause13: "RFC 9846 §4.5.1.2", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
-	{ID: "certificate/context", Clause: "RFC 9846 §4.4.2, §4.5.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error", Go: "decode_error"},
+	{ID: "certificate/context", Clause: "RFC 9846 §4.4.2, §4.5.1", Alert: "illegal_parameter", Chosen: true, OpenSSL: "decode_error, decrypt_error", Go: "decode_error"},
 	{ID: "server-certificate-verify/signature-offered", Clause: "RFC 9846 §4.5.2", Alert: "illegal_parameter", Chosen: true, OpenSSL: "illegal_parameter", Go: "illegal_parameter"},
 	{ID: "server-certificate-verify/signature", Clause: "RFC 9846 §4.5.2", Alert: "decrypt_error"},
 

@@ -136,6 +136,9 @@ func (k *KeyShare) Shared(peer []byte, version uint16) ([]byte, error) {
 		return k.Group.hybrid.shared(k, peer)
 	}
 	if k.key == nil {
+		if version >= versionTLS13 && len(peer) != len(k.Group.P) {
+			return nil, &ShareError{"public", "length"} // zeros belong to it (RFC 9846 §4.3.8.1)
+		}
 		z, err := k.Group.modpShared(k.Private, peer)
 		if err == nil && version < versionTLS13 {
 			z = stripZeros(z)
