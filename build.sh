@@ -10,6 +10,8 @@ help() {
 ./build.sh serve    builds, serves on loopback, prints the address (PORT=8420)
 ./build.sh test     all tests, in real browsers too; installs what they need
 ./build.sh worker   builds the edge as well, runs it on loopback (PORT=8787)
+./build.sh release  what is given away, into release/: the single file, the site, the
+                    npm package, programs with the site inside, checksums
 ./build.sh bench    the figures: speed, sizes, time to paint
 ./build.sh bogo DIR runs BoringSSL's test runner against the ends; DIR is
                     ssl/test/runner of a copy of BoringSSL
@@ -125,6 +127,17 @@ worker() {
     --socket-addr "http=127.0.0.1:$port" --directory-path "site=$PWD/dist"
 }
 
+# release makes the same bytes each time, from the same source and compiler.
+release() {
+  [ -z "${FAST:-}" ] || die "What is given away is compressed well: release without FAST."
+  build
+  say "Packing, and compiling for each machine"
+  rm -rf release
+  go run ./site/release all release
+  (cd release && sha256sum -c --quiet SHA256SUMS) || die "The checksums do not fit what was made."
+  say "Done: release/"
+}
+
 # --- testing ----------------------------------------------------------------
 
 tools() {
@@ -195,6 +208,7 @@ case "${1:-build}" in
   bench) bench ;;
   bogo) shift; bogo "$@" ;;
   worker) worker ;;
+  release) release ;;
   worker-build) [ -f dist/index.html ] || build; worker_build ;;
   wasm) need_go; wasm "$2" "$3" ;;
   help|-h|--help) help ;;

@@ -9,6 +9,7 @@ require (
 	github.com/syumai/workers v0.33.0
 	golang.org/x/crypto v0.58.0
 	honnef.co/go/js/dom/v2 v2.0.0-20250304181735-b5e52f05e89d
+	rsc.io/qr v0.2.0
 )
 
 require (

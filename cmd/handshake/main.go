@@ -5,7 +5,7 @@
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
 //	handshake scenarios [KEY]
-//	handshake serve [--addr 127.0.0.1:8420] [DIR]
+//	handshake serve [--lan] [--addr 127.0.0.1:8420] [DIR]
 //	handshake help [COMMAND]
 //
 // run, connect and listen --once exit with 0 if the last connection was
@@ -54,7 +54,7 @@ func init() { // help refers to the table that it stands in
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
-		{"serve", "[--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
+		{"serve", "[--lan] [--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},
 	}
 }

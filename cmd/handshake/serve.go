@@ -1,11 +1,14 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -15,48 +18,60 @@ import (
 	"strings"
 	"time"
 
+	"handshakelab/cmd/handshake/internal/built"
 	"handshakelab/wasm/worker/edge"
 )
 
-const serveHelp = `DIR is dist, where ./build.sh puts the page. Only this machine can reach it
-unless --addr says otherwise. It ends with Ctrl-C.
+const serveHelp = `DIR is dist, where ./build.sh puts the page; a released program has it inside.
+Only this machine can reach it unless --lan or --addr says otherwise. It ends
+with Ctrl-C.
 
+  --lan              for a class: every machine on the network can reach it; its
+                     address is printed, and as a QR code
   --addr HOST:PORT   where to listen; port 0 takes any that is free
 `
 
 func serve(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	fs := flag.NewFlagSet("serve", flag.ContinueOnError)
-	addr := fs.String("addr", "127.0.0.1:8420", "")
-	rest, err := parse(fs, args)
+	set := flag.NewFlagSet("serve", flag.ContinueOnError)
+	addr := set.String("addr", "", "")
+	lan := set.Bool("lan", false, "")
+	rest, err := parse(set, args)
 	if err != nil {
 		return 0, err
 	}
 	if len(rest) > 1 {
 		return 0, fmt.Errorf("one folder at a time, and here are %d", len(rest))
 	}
-	dir := "dist"
-	if len(rest) == 1 {
-		dir = rest[0]
-	}
-	root, err := os.OpenRoot(dir)
+	files, err := folder(rest)
 	if err != nil {
-		return 0, fmt.Errorf("there is no folder %q; ./build.sh makes it", dir)
+		return 0, err
 	}
-	defer root.Close()
-	if _, err := root.Stat("index.html"); err != nil {
-		return 0, fmt.Errorf("there is no index.html in %q; ./build.sh makes it", dir)
+	switch {
+	case *addr != "":
+	case *lan:
+		*addr = ":8420"
+	default:
+		*addr = "127.0.0.1:8420"
 	}
 	l, err := net.Listen("tcp", *addr)
 	if err != nil {
 		return 0, fmt.Errorf("cannot listen on %s (%v); --addr 127.0.0.1:0 takes any port that is free", *addr, err)
 	}
-	fmt.Fprintf(stdout, "Handshake Lab is at http://%s/ (Ctrl-C ends it)\n", l.Addr())
+	if *lan {
+		err = invite(stdout, l.Addr())
+	} else {
+		_, err = fmt.Fprintf(stdout, "Handshake Lab is at http://%s/ (Ctrl-C ends it)\n", l.Addr())
+	}
+	if err != nil {
+		l.Close()
+		return 0, err
+	}
 	if f, ok := stdout.(interface{ Flush() error }); ok {
 		if err := f.Flush(); err != nil {
 			return 0, err
 		}
 	}
-	s := &http.Server{Handler: site(root), ReadHeaderTimeout: 10 * time.Second}
+	s := &http.Server{Handler: site(files), ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan struct{})
 	go func() {
 		<-ctx.Done()
@@ -70,6 +85,26 @@ func serve(ctx context.Context, args []string, stdout, _ io.Writer) (int, error)
 	}
 	<-done
 	return 0, nil
+}
+
+// folder gives the site's files: those of a folder, or those inside of this
+// program.
+func folder(args []string) (fs.FS, error) {
+	dir := "dist"
+	if len(args) == 1 {
+		dir = args[0]
+	} else if files := built.Site(); files != nil {
+		return files, nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("there is no folder %q; ./build.sh makes it", dir)
+	}
+	if _, err := root.Stat("index.html"); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("there is no index.html in %q; ./build.sh makes it", dir)
+	}
+	return root.FS(), nil
 }
 
 // types are the media types of what a site has. The system's table is not
@@ -93,9 +128,10 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 var ownPolicy = regexp.MustCompile(`(?i)<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"`)
 
 // site serves the files of a folder: index.html for a folder, no listings,
-// and FILE.br or FILE.gz in place of FILE for those who take them. What is made
-// on demand is made by the code that the edge runs.
-func site(root *os.Root) http.Handler {
+// nothing whose name begins with a dot, and FILE.br or FILE.gz in place of
+// FILE for those who take them. What is made on demand is made by the code
+// that the edge runs.
+func site(files fs.FS) http.Handler {
 	made := edge.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -108,43 +144,40 @@ func site(root *os.Root) http.Handler {
 			return
 		}
 		name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-		if i, err := root.Stat(orDot(name)); err == nil && i.IsDir() {
+		if i, err := fs.Stat(files, orDot(name)); err == nil && i.IsDir() {
 			if name != "" && !strings.HasSuffix(r.URL.Path, "/") {
 				http.Redirect(w, r, "/"+name+"/", http.StatusMovedPermanently)
 				return
 			}
 			name = path.Join(name, "index.html")
 		}
-		f, info := open(root, name)
-		if f == nil {
+		b, tag := read(files, name)
+		if b == nil || strings.Contains("/"+name, "/.") {
 			headers(w.Header(), policy)
 			http.Error(w, "There is no such page here.", http.StatusNotFound)
 			return
 		}
-		defer func() { f.Close() }()
-
 		h := w.Header()
 		kind := types[path.Ext(name)]
 		if kind == "" {
 			kind = "application/octet-stream"
 		}
-		headers(h, csp(f, kind))
+		headers(h, csp(b, kind))
 		h.Set("Content-Type", kind)
 		h.Set("Vary", "Accept-Encoding")
-		tag := "plain"
+		coded := "plain"
 		for _, c := range []struct{ coding, ext string }{{"br", ".br"}, {"gzip", ".gz"}} {
 			if !accepts(r.Header.Get("Accept-Encoding"), c.coding) {
 				continue
 			}
-			if p, i := open(root, name+c.ext); p != nil {
-				f.Close()
-				f, info, tag = p, i, c.coding
+			if p, t := read(files, name+c.ext); p != nil {
+				b, tag, coded = p, t, c.coding
 				h.Set("Content-Encoding", c.coding)
 				break
 			}
 		}
-		h.Set("ETag", `"`+strconv.FormatInt(info.ModTime().UnixNano(), 36)+"-"+strconv.FormatInt(info.Size(), 36)+"-"+tag+`"`)
-		http.ServeContent(w, r, name, time.Time{}, f)
+		h.Set("ETag", `"`+tag+"-"+coded+`"`)
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 	})
 }
 
@@ -155,18 +188,25 @@ func orDot(name string) string {
 	return name
 }
 
-// open opens a file, nil if there is none.
-func open(root *os.Root, name string) (*os.File, os.FileInfo) {
-	f, err := root.Open(orDot(name))
-	if err != nil {
-		return nil, nil
+// read reads a file, and gives what tells this content from another; nil if
+// there is none.
+func read(files fs.FS, name string) ([]byte, string) {
+	if !fs.ValidPath(name) {
+		return nil, ""
 	}
-	i, err := f.Stat()
+	i, err := fs.Stat(files, name)
 	if err != nil || !i.Mode().IsRegular() {
-		f.Close()
-		return nil, nil
+		return nil, ""
 	}
-	return f, i
+	b, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, ""
+	}
+	stamp := i.ModTime().UnixNano()
+	if h, ok := i.Sys().(*zip.FileHeader); ok { // inside of this program the time says nothing
+		stamp = int64(h.CRC32)
+	}
+	return b, strconv.FormatInt(stamp, 36) + "-" + strconv.Itoa(len(b))
 }
 
 // headers sets what goes with every answer. The page may be framed and its
@@ -182,14 +222,10 @@ func headers(h http.Header, csp string) {
 
 // csp gives a file's policy: a page's own, which knows the hashes of what
 // stands in it, else the common one.
-func csp(f *os.File, kind string) string {
+func csp(file []byte, kind string) string {
 	if strings.HasPrefix(kind, "text/html") {
-		head := make([]byte, 8192)
-		n, err := f.ReadAt(head, 0)
-		if err == nil || errors.Is(err, io.EOF) {
-			if m := ownPolicy.FindSubmatch(head[:n]); m != nil && !strings.ContainsAny(string(m[1]), "\r\n&") {
-				return string(m[1])
-			}
+		if m := ownPolicy.FindSubmatch(file[:min(len(file), 8192)]); m != nil && !strings.ContainsAny(string(m[1]), "\r\n&") {
+			return string(m[1])
 		}
 	}
 	return policy
