@@ -29,8 +29,6 @@ const (
 	// freshness is how far a ticket's age may be from what the server makes it
 	// (RFC 9846 §8.3).
 	freshness = 10 * time.Second
-	// clauseEarly stands beside most of it.
-	clauseEarly = "RFC 9846 §4.3.10"
 )
 
 // offersEarly says whether a client can send its early data: to the server of

@@ -567,7 +567,7 @@ func TestFlood13(t *testing.T) {
 		} else if f := client.Status().Failure; f == nil || f.Check != "message/flood" {
 			t.Errorf("%+v", client.Status())
 		}
-		c, s = config13("ecdsa-p256", aes128)
+		_, s = config13("ecdsa-p256", aes128)
 		server = NewServer(s)
 		defer server.Stop()
 		server.Feed(ccs) // before the first ClientHello

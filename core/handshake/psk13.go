@@ -37,9 +37,6 @@ func (p *PSK) hash() crypto.Hash {
 	return p.Hash
 }
 
-// clausePSK stands beside what is done with a pre-shared key.
-const clausePSK = "RFC 9846 §4.3.11"
-
 // offeredPSKs are the keys that a client offers: of the session that it would
 // take up, and those it was given.
 func (e *end) offeredPSKs(host string) (psks []psk) {
