@@ -168,6 +168,7 @@ run_tests() {
   go tool staticcheck ./...
   staticcheck=$(go tool -n staticcheck) # the one for this machine looks at the other's code too
   GOOS=js GOARCH=wasm "$staticcheck" ./wasm/... ./site/bench/baseline/...
+  go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
   say "Go tests, natively"
   go test "$@" $(go list ./... | grep -v -e /wasm/page$ -e /site/browsertest$ -e /internal/matrix$)
   say "Other people's implementations, both ways"
