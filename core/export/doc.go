@@ -6,7 +6,8 @@
 //
 // # JSON
 //
-// One object. Its field names are stable: fields may be added, none change
+// One object; trace.schema.json, which the site publishes, is its JSON Schema.
+// Its field names are stable: fields may be added, none change
 // their meaning. What is empty, zero or false is left out, unless it is marked
 // with "always". Bytes are lower-case hexadecimal. Identifiers count from 1,
 // each kind in the order of its list. Parties are "client", "server",
@@ -33,7 +34,7 @@
 //	  kind                  "message-sent", "message-received", "record-sent", "record-received",
 //	                        "made", "computed", "checked", "keys-changed", "alert-sent",
 //	                        "alert-received", "data-sent", "data-received", "completed", "closed",
-//	                        "waits", "delivered", "attacked", "warned", "user-chose", "noted"
+//	                        "waits", "delivered", "attacked", "leaked", "warned", "user-chose", "noted"
 //	  key                   the same for the like event of another run
 //	  step                  of the ten, 1 to 10
 //	  time                  microseconds since the run began, by the lab's own clock

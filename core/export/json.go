@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -308,6 +309,7 @@ func (w *writer) values(k string, ids []trace.ValueID) {
 }
 
 func (w *writer) stretches(k string, list []trace.Slice) {
+	list = slices.DeleteFunc(slices.Clone(list), func(s trace.Slice) bool { return s.Buf == 0 }) // of nothing: no bytes were added
 	if len(list) > 0 {
 		w.array(k, len(list), func(i int) { w.stretch(list[i]) })
 	}

@@ -11,6 +11,7 @@
 //	dist/embed.html         how to, with each way alive
 //	dist/sw.js              the service worker, which keeps the site for when the network is gone
 //	dist/site.webmanifest   what makes it installable, with icon.svg
+//	dist/trace.schema.json  the JSON Schema of traces
 //	dist/_headers           what Cloudflare sends along; .assetsignore is what it does not take
 //	dist/story/*.html       the presets as still figures, for where WebAssembly is forbidden
 //	dist/story/*.svg        the same as pictures
@@ -64,6 +65,7 @@ func run(fast bool) error {
 		"markup": "index.html", "style": "site/style.css", "loader": "site/loader.js",
 		"embed": "site/embed.js", "embedding": "site/embed.html",
 		"sw": "site/sw.js", "manifest": "site/site.webmanifest", "icon": "site/icon.svg", "headers": "site/_headers",
+		"schema": "core/export/trace.schema.json",
 		"exec": filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
 	} {
 		b, err := os.ReadFile(path)
@@ -116,6 +118,7 @@ func run(fast bool) error {
 		"dist/handshake-lab.js":   []byte(squeezeJS(in["embed"])),
 		"dist/embed.html":         []byte(embedding(in["embedding"])),
 		"dist/site.webmanifest":   []byte(in["manifest"]),
+		"dist/trace.schema.json":  []byte(in["schema"]),
 		"dist/icon.svg":           []byte(in["icon"]),
 		"dist/_headers":           []byte(in["headers"]),
 		"dist/.assetsignore":      []byte(".*\n*.br\n*.gz\nlab.js\nnpm\n"),
