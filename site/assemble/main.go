@@ -66,7 +66,7 @@ func run(fast bool) error {
 		"embed": "site/embed.js", "embedding": "site/embed.html",
 		"sw": "site/sw.js", "manifest": "site/site.webmanifest", "icon": "site/icon.svg", "headers": "site/_headers",
 		"schema": "core/export/trace.schema.json",
-		"exec": filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
+		"exec":   filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
 	} {
 		b, err := os.ReadFile(path)
 		if err != nil {
