@@ -19,9 +19,8 @@ import (
 // demands are what a CertificateRequest wants the client's certificate to be
 // like.
 type demands struct {
-	schemes     []uint16
-	authorities [][]byte
-	extensions  []wire.Extension
+	wish
+	extensions []wire.Extension
 }
 
 // certificateRequest asks for the client's certificate (RFC 9846
@@ -53,20 +52,16 @@ func (e *end) readCertificateRequest(h *heard) *demands {
 	}
 	schemes, ok, _ := extension[wire.SignatureAlgorithms](e, h)
 	e.demand(ok, iana.ExtSignatureAlgorithms, h)
-	cas, _, _ := extension[wire.CertificateAuthorities](e, h)
-	return &demands{schemes.Schemes, cas.Authorities, m.Extensions}
+	return &demands{e.wishOf(h, m.Extensions, schemes.Schemes), m.Extensions}
 }
 
 // identify answers a CertificateRequest: with a certificate that fits it and
 // the proof that it is this client's, or with an empty one (RFC 9846 §4.5.1).
 func (e *end) identify(context []byte, d *demands) bool {
-	for i := range e.cfg.Certificates {
-		id := &e.cfg.Certificates[i]
-		if scheme := e.schemeFor(id, d.schemes); scheme != 0 && acceptable(id, d.authorities) {
-			e.sendCertificate13(context, id, d.extensions)
-			e.sendCertificateVerify13(id, scheme)
-			return true
-		}
+	if id, scheme := e.pick(d.wish); id != nil && acceptable(id, d.authorities) {
+		e.sendCertificate13(context, id, d.extensions)
+		e.sendCertificateVerify13(id, scheme)
+		return true
 	}
 	e.sendCertificate13(context, nil, nil)
 	return false

@@ -14,14 +14,32 @@ import (
 // A whole handshake, both ends, the same chain, both verifying, no tickets:
 // ours with the full trace and without, and crypto/tls without any.
 
-var benchmarks = []struct{ suite, key string }{
-	{"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ecdsa-p256"},
-	{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "rsa-2048"},
-	{"TLS_RSA_WITH_AES_128_CBC_SHA", "rsa-2048"},
+type benchmark struct {
+	suite, key string
+	group      uint16
 }
 
-func ourHandshake(b testing.TB, suite *iana.Suite, key string, rec func() *trace.Recorder) func() {
+var benchmarks = []benchmark{
+	{"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ecdsa-p256", iana.X25519},
+	{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "rsa-2048", iana.X25519},
+	{"TLS_RSA_WITH_AES_128_CBC_SHA", "rsa-2048", 0},
+	{"TLS_AES_128_GCM_SHA256", "ecdsa-p256", iana.X25519},
+	{"TLS_AES_128_GCM_SHA256", "rsa-2048", iana.X25519},
+	{"TLS_AES_128_GCM_SHA256", "ecdsa-p256", iana.X25519MLKEM768},
+}
+
+// name is a benchmark's: suite, key and group.
+func (m *benchmark) name() string {
+	name, _ := iana.Name(iana.GroupRegistry, uint64(m.group))
+	return m.suite + "/" + m.key + "/" + name
+}
+
+func ourHandshake(b testing.TB, suite *iana.Suite, key string, group uint16, rec func() *trace.Recorder) func() {
 	c, s := clientConfig(suite.Code), serverConfig(key, suite.Code)
+	if suite.UsableIn(iana.TLS13) {
+		c, s = config13(key, suite.Name)
+		c.Groups, s.Groups = []uint16{group}, []uint16{group}
+	}
 	return func() {
 		r := rec()
 		conn := r.Conn(trace.Client, trace.Server, trace.First, 0)
@@ -35,10 +53,15 @@ func ourHandshake(b testing.TB, suite *iana.Suite, key string, rec func() *trace
 	}
 }
 
-func goHandshake(b testing.TB, suite *iana.Suite, key string) func() {
-	server := goConfig(suite, iana.X25519)
+func goHandshake(b testing.TB, suite *iana.Suite, key string, group uint16) func() {
+	server, client := goConfig(suite, iana.X25519), goConfig(suite, iana.X25519)
+	if suite.UsableIn(iana.TLS13) {
+		for _, c := range []*tls.Config{server, client} {
+			c.MinVersion, c.MaxVersion, c.CipherSuites = tls.VersionTLS13, tls.VersionTLS13, nil
+			c.CurvePreferences = []tls.CurveID{tls.CurveID(group)}
+		}
+	}
 	server.Certificates = []tls.Certificate{goCertificate(identity(key, "", false))}
-	client := goConfig(suite, iana.X25519)
 	return func() {
 		x, y := net.Pipe()
 		done := make(chan error, 1)
@@ -57,9 +80,9 @@ func noTrace() *trace.Recorder { return nil }
 func BenchmarkHandshake(b *testing.B) {
 	for _, m := range benchmarks {
 		suite := iana.SuiteByName(m.suite)
-		for name, f := range map[string]func(){"traced": ourHandshake(b, suite, m.key, trace.NewRecorder),
-			"untraced": ourHandshake(b, suite, m.key, noTrace), "crypto-tls": goHandshake(b, suite, m.key)} {
-			b.Run(m.suite+"/"+name, func(b *testing.B) {
+		for name, f := range map[string]func(){"traced": ourHandshake(b, suite, m.key, m.group, trace.NewRecorder),
+			"untraced": ourHandshake(b, suite, m.key, m.group, noTrace), "crypto-tls": goHandshake(b, suite, m.key, m.group)} {
+			b.Run(m.name()+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					f()
@@ -74,9 +97,9 @@ func BenchmarkHandshake(b *testing.B) {
 // to be 1.3 at most, and "untraced".
 func BenchmarkRatio(b *testing.B) {
 	for _, m := range benchmarks {
-		b.Run(m.suite, func(b *testing.B) {
+		b.Run(m.name(), func(b *testing.B) {
 			suite := iana.SuiteByName(m.suite)
-			runs := []func(){ourHandshake(b, suite, m.key, trace.NewRecorder), ourHandshake(b, suite, m.key, noTrace), goHandshake(b, suite, m.key)}
+			runs := []func(){ourHandshake(b, suite, m.key, m.group, trace.NewRecorder), ourHandshake(b, suite, m.key, m.group, noTrace), goHandshake(b, suite, m.key, m.group)}
 			took := make([][]time.Duration, len(runs))
 			for b.Loop() {
 				for i, f := range runs {

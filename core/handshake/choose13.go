@@ -45,16 +45,7 @@ func (e *end) chooseRest(o *offer, c *choice) {
 		return
 	}
 	e.demand(o.signatures != nil, iana.ExtSignatureAlgorithms, o.in)
-	for i := range e.cfg.Certificates {
-		id := &e.cfg.Certificates[i]
-		if len(id.Chain) == 0 {
-			continue
-		}
-		if c.scheme = e.schemeFor(id, o.signatures); c.scheme != 0 {
-			c.identity = id
-			break
-		}
-	}
+	c.identity, c.scheme = e.pick(e.wishOf(o.in, o.hello.Extensions, o.signatures))
 	e.check("hello/signature-overlap", c.identity != nil, o.signaturesFound(e.cfg.Signatures))
 }
 

@@ -32,7 +32,8 @@
 // later; peer.go and share.go certificates, signatures and key exchange;
 // application.go what comes after; refuse.go checks and alerts; values.go what
 // is recorded. fallback.go, grease.go, recordsize.go, sct.go, compress13.go and
-// export.go each add one thing, as their first lines say.
+// export.go each add one thing, as their first lines say; published.go is for
+// tests.
 //
 // What an end tolerates is said in conn.go's limits.
 package handshake

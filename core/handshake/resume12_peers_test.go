@@ -266,7 +266,7 @@ func TestResumptionTableAgainstWorld(t *testing.T) {
 			d.Stop()
 			d.conn.Close()
 		}
-		// A session ID for middleboxes (RFC 9846 §D.4) stands for no session.
+		// A session ID for middleboxes (RFC 9846 §E.4) stands for no session.
 		_, s := resuming(false, "rsa-2048", suite.Code)
 		rec := traced(&Config{}, s)
 		s.Rewrite = misdoing(editServerHello(func(m *wire.ServerHello) {

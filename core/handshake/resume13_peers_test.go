@@ -234,3 +234,42 @@ func TestExternalPSKWithOpenSSL(t *testing.T) {
 		})
 	}
 }
+
+// TestExport13: both ends export the same, and what crypto/tls exports.
+func TestExport13(t *testing.T) {
+	for _, suite := range goHas13 {
+		c, s := config13("ecdsa-p256", suite)
+		rec := traced(c, s)
+		e := connect(t, c, s, whole)
+		completed(t, e)
+		for _, context := range [][]byte{nil, {}, []byte("context")} {
+			a, b := must(e.client.Export("EXPERIMENTAL lab", context, 48)), must(e.server.Export("EXPERIMENTAL lab", context, 48))
+			none := must(e.client.Export("EXPERIMENTAL lab", nil, 48))
+			if !bytes.Equal(a, b) || len(a) != 48 || bytes.Equal(a, none) != (len(context) == 0) {
+				t.Errorf("%x at the client, %x at the server, %x without a context", a, b, none)
+			}
+		}
+		checkTrace(t, &rec.T)
+
+		cfg := goConfig13(0)
+		cfg.Certificates = []tls.Certificate{goCertificate(identity("ecdsa-p256", "", false))}
+		ours, theirs := connected(t, true)
+		conn := tls.Server(theirs, cfg)
+		done := make(chan error, 1)
+		go func() { done <- conn.Handshake() }()
+		d := &driver{End: NewClient(copied(c)), conn: ours}
+		d.until(d.open)
+		d.until(func() bool { return true })
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		state := conn.ConnectionState()
+		for _, context := range [][]byte{nil, []byte("context")} {
+			want := must(state.ExportKeyingMaterial("EXPERIMENTAL lab", context, 32))
+			if got := must(d.Export("EXPERIMENTAL lab", context, 32)); !bytes.Equal(got, want) {
+				t.Errorf("%x, crypto/tls %x", got, want)
+			}
+		}
+		d.Stop()
+	}
+}

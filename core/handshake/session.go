@@ -45,7 +45,7 @@ type Session struct {
 
 // sessionLifetime is for how long a server lets a session be taken up, in
 // seconds: less than the day that RFC 5246 §F.1.4 suggests as upper limit, and
-// than the seven of RFC 9846 §4.6.1.
+// than the seven of RFC 9846 §4.7.1.
 const sessionLifetime = 7200
 
 // expired says whether a session is too old at a time. One from the future

@@ -6,7 +6,7 @@ import (
 )
 
 // Tickets are a server's sessions, sealed for itself and kept by the client
-// (RFC 5077 §4, RFC 9846 §4.6.1).
+// (RFC 5077 §4, RFC 9846 §4.7.1).
 
 // ticketKey gives the key that seals tickets as a value.
 func (e *end) ticketKey() val {

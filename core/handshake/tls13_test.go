@@ -1,7 +1,11 @@
 package handshake
 
 import (
+	"bytes"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"fmt"
+	"math/big"
 	"testing"
 
 	"handshakelab/core/iana"
@@ -135,6 +139,50 @@ func TestHybridsNeedTLS13(t *testing.T) {
 		groups, _, err := wire.Find[wire.SupportedGroups](m.(*wire.ClientHello))
 		if err != nil || len(groups.Groups) != map[uint16]int{iana.TLS12: 1, iana.TLS13: 2}[version] {
 			t.Errorf("%04x: it offers %v, %v", version, groups.Groups, err)
+		}
+	}
+}
+
+// TestChain13: of several certificates a server shows one whose chain the
+// client can verify, and any if there is none such.
+func TestChain13(t *testing.T) {
+	key := testKeys["rsa-2048"]()
+	tmpl := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "RSA Root"}, NotBefore: testTime.AddDate(-1, 0, 0),
+		NotAfter: testTime.AddDate(1, 0, 0), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	root := authority{sign(tmpl, &authority{tmpl, key}, key.Public()), key}
+	ec := identity("ecdsa-p256", "", false)
+	leaf := must(x509.ParseCertificate(ec.Chain[0]))
+	leaf.SignatureAlgorithm = 0
+	byRSA := Identity{Chain: [][]byte{sign(leaf, &root, ec.Key.Public()).Raw}, Key: ec.Key}
+	for _, x := range []struct {
+		name     string
+		has      []Identity
+		schemes  []uint16
+		inChains []uint16 // signature_algorithms_cert
+		want     Identity
+	}{
+		{"the first if all will do", []Identity{byRSA, ec}, allSchemes, nil, byRSA},
+		{"one that the client can verify", []Identity{byRSA, ec}, []uint16{iana.ECDSASecp256r1SHA256}, nil, ec},
+		{"by what it says of chains", []Identity{ec, byRSA}, []uint16{iana.ECDSASecp256r1SHA256}, []uint16{iana.RSAPKCS1SHA256}, byRSA},
+		{"any if there is no better", []Identity{byRSA}, []uint16{iana.ECDSASecp256r1SHA256}, nil, byRSA},
+	} {
+		c, s := config13("ecdsa-p256", aes128)
+		c.Signatures, s.Certificates = x.schemes, x.has
+		if x.inChains != nil {
+			c.published = &published{arrange: func(m wire.Message) {
+				if h, ok := m.(*wire.ClientHello); ok {
+					h.Extensions = append(h.Extensions, wire.Ext(&wire.SignatureAlgorithmsCert{Schemes: x.inChains}))
+				}
+			}}
+		}
+		var shown []byte
+		c.Verify = func(p Presented) []trace.Check {
+			shown = p.Chain[0]
+			return nil
+		}
+		completed(t, connect(t, c, s, whole))
+		if !bytes.Equal(shown, x.want.Chain[0]) {
+			t.Errorf("%s: it shows another", x.name)
 		}
 	}
 }

@@ -57,7 +57,7 @@ type Side struct {
 	Renegotiation        string    // "on", "off", "insecure"
 	Clock                time.Time // what this end takes the time to be
 	PSKModes             []uint16  // psk_ke 0, psk_dhe_ke 1
-	Compatibility        bool      // RFC 9846 §D.4
+	Compatibility        bool      // RFC 9846 §E.4
 	CertCompression      string    // "none", "zlib": what it takes
 	RecordSizeLimit      int       // bytes; 0: the extension is not sent
 	RecordPadding        int       // bytes, of which a record's content is made a multiple; 0: none

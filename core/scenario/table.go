@@ -111,7 +111,7 @@ var table = []Key{
 		},
 		Help: "new keys in the middle of a connection (TLS 1.3)"},
 	{Name: "compatibility-mode", Group: "protocol", Default: "off", Pair: true, Second: true, since13: true, kind: kindChoice, Values: offOn,
-		Help: "look like TLS 1.2 to boxes on the way, with a session ID and ChangeCipherSpec that mean nothing (RFC 9846 §D.4)"},
+		Help: "look like TLS 1.2 to boxes on the way, with a session ID and ChangeCipherSpec that mean nothing (RFC 9846 §E.4)"},
 	{Name: "cert-compression", Group: "protocol", Default: "none", Pair: true, Second: true, since13: true, kind: kindChoice,
 		Values: []Value{
 			{Name: "none", Help: "certificates are sent as they are"},
