@@ -32,7 +32,8 @@
 //   - trace: the data types of what happened, and the recorder that writes
 //     them.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
-//     trace to files, by [Export].
+//     trace to files, by [Export]. same: how others' programs are set up for a
+//     scenario.
 //
 // Imports point down only; house_test.go holds the house to it. The same
 // scenario gives the same bytes on every machine: no clock, no randomness of

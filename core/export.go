@@ -4,6 +4,7 @@ import (
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/lab"
+	"handshakelab/core/same"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
 )
@@ -32,6 +33,18 @@ func Export(t *trace.Trace, f *export.Format, o figure.Options) ([]byte, error) 
 			return nil, err
 		}
 		return lab.PEM(s)
+	case "openssl", "go", "nginx":
+		s, err := scenario.Parse(t.Scenario)
+		if err != nil {
+			return nil, err
+		}
+		switch f.Name {
+		case "openssl":
+			return same.OpenSSL(s)
+		case "go":
+			return same.Go(s)
+		}
+		return same.Nginx(s)
 	}
 	return []byte(export.Text(t)), nil
 }

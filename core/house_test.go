@@ -31,7 +31,8 @@ var rooms = map[string][]string{
 
 	"core/lab": {"core/scenario", "core/pki", "core/handshake", "core/attack", "core/onlooker",
 		"core/wire", "core/crypt", "core/iana", "core/trace"},
-	"core": {"core/scenario", "core/lab", "core/trace", "core/export", "core/figure"},
+	"core/same": {"core/scenario", "core/lab", "core/iana", "core/trace"},
+	"core":      {"core/same", "core/scenario", "core/lab", "core/trace", "core/export", "core/figure"},
 
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",

@@ -121,7 +121,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "ech=on"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},
-		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng, keylog or pem"},
+		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng, keylog, pem, openssl, go or nginx"},
 		{[]string{"scenaros"}, "did you mean scenarios?"},
 		{[]string{"scenarios", "client-cipher"}, "did you mean "},
 		{[]string{"serve", "nowhere"}, "./build.sh makes it"},

@@ -21,7 +21,7 @@ func formatNamed(name string, scenario bool) (*export.Format, error) {
 	for i := range export.Formats {
 		f := &export.Formats[i]
 		switch {
-		case f.Name == "pem" && !scenario:
+		case f.Setup && !scenario:
 		case f.Name == name:
 			return f, nil
 		default:

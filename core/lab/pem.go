@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 
 	"handshakelab/core/pki"
 	"handshakelab/core/scenario"
@@ -33,6 +34,26 @@ func PEM(s *scenario.Scenario) ([]byte, error) {
 		p.block("the attacker's authority: "+w.AttackerRoot.Subject.CommonName, "CERTIFICATE", w.AttackerRoot.Raw)
 	}
 	return p.b.Bytes(), p.err
+}
+
+// Files are the certificates and keys of a scenario one by one, as PEM: what
+// each end shows and holds ("" if it has none), and whom the client trusts.
+type Files struct{ Server, Client, Trust string }
+
+// FilesOf gives them.
+func FilesOf(s *scenario.Scenario) (Files, error) {
+	plan := &s.Plans()[0]
+	w, err := world(plan)
+	if err != nil {
+		return Files{}, err
+	}
+	var server, client, trust pemFile
+	server.identity("the server", w.Server)
+	client.identity("the client", w.Client)
+	for _, r := range w.ForClient(plan.ClientTrust, plan.Client.Clock).Roots {
+		trust.block("an authority: "+r.Subject.CommonName, "CERTIFICATE", r.Raw)
+	}
+	return Files{server.b.String(), client.b.String(), trust.b.String()}, errors.Join(server.err, client.err)
 }
 
 type pemFile struct {

@@ -1,0 +1,164 @@
+package same
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"handshakelab/core/iana"
+	"handshakelab/core/lab"
+	"handshakelab/core/scenario"
+	"handshakelab/core/trace"
+)
+
+// cases are scenarios that others can set up too.
+var cases = []string{
+	"",
+	"ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+	"server-key=ecdsa-p256",
+	"versions=tls1.3",
+	"versions=tls1.1",
+	"server-cert=expired",
+	"server-cert=not-yet-valid",
+	"server-cert=wrong-host",
+	"server-cert=untrusted-root",
+	"server-cert=self-signed",
+	"server-cert=self-signed&user=ignores",
+	"server-cert=incomplete-chain",
+	"server-cert=bad-signature",
+	"client-auth=require",
+	"client-auth=require&client-cert=none",
+	"client-auth=require&client-cert=expired",
+	"client-auth=request&client-cert=none",
+	"client-clock=2036-01-01T00:00:00Z",
+}
+
+// ends gives how the scenario's last connection ends in the lab.
+func ends(t *testing.T, s *scenario.Scenario) (client, server bool) {
+	t.Helper()
+	tr, err := lab.Run(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range tr.Outcomes {
+		o := &tr.Outcomes[i]
+		switch o.Party {
+		case trace.Client:
+			client = o.End == trace.EndCompleted
+		case trace.Server:
+			server = o.End == trace.EndCompleted
+		}
+	}
+	return client, server
+}
+
+func parsed(t *testing.T, text string) *scenario.Scenario {
+	t.Helper()
+	s, err := scenario.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// OpenSSL ends as the lab says.
+func TestOpenSSL(t *testing.T) {
+	if _, err := exec.LookPath("openssl"); err != nil {
+		t.Fatal("OpenSSL is missing: apt-get install openssl, or run ./build.sh test, which does it.")
+	}
+	for _, text := range cases {
+		s := parsed(t, text)
+		script, err := OpenSSL(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		l.Close()
+		file := filepath.Join(t.TempDir(), "same.sh")
+		if err := os.WriteFile(file, script, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run := exec.Command("sh", file)
+		run.Env = append(os.Environ(), fmt.Sprint("PORT=", port))
+		out, err := run.CombinedOutput()
+		client, server := ends(t, s)
+		if got, want := err == nil, client && server; got != want {
+			t.Errorf("%q: OpenSSL is content: %v, the lab: client %v, server %v\n%s", text, got, client, server, tail(out))
+		}
+		if !strings.Contains(string(script), trace.MadeBy(s.String())) {
+			t.Errorf("%q: the script does not say what it was made from", text)
+		}
+	}
+}
+
+// crypto/tls ends as the lab says, each end by itself.
+func TestGo(t *testing.T) {
+	for _, text := range cases {
+		s := parsed(t, text)
+		program, err := Go(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "main.go")
+		if err := os.WriteFile(file, program, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, _ := exec.Command("go", "run", file).CombinedOutput()
+		client, server := ends(t, s)
+		for who, want := range map[string]bool{"client": client, "server": server} {
+			if got := strings.Contains(string(out), who+": completed"); got != want || !strings.Contains(string(out), who+":") {
+				t.Errorf("%q: crypto/tls's %s completed: %v, the lab's: %v\n%s", text, who, got, want, tail(out))
+			}
+		}
+	}
+}
+
+func tail(b []byte) []byte { return b[max(0, len(b)-1500):] }
+
+// What OpenSSL calls a suite, it says itself.
+func TestOpenSSLNames(t *testing.T) {
+	out, err := exec.Command("openssl", "ciphers", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0").Output()
+	if err != nil {
+		t.Fatal("OpenSSL is missing: ", err)
+	}
+	known := map[string]string{}
+	for _, l := range strings.Split(string(out), "\n") {
+		if f := strings.Fields(l); len(f) > 2 {
+			known[f[0]] = f[2]
+		}
+	}
+	n := 0
+	for i := range iana.Suites {
+		x := &iana.Suites[i]
+		if want := known[x.Name]; want != "" && x.KX != iana.KXNone {
+			n++
+			if got := opensslName(x); got != want {
+				t.Errorf("%s is %s to OpenSSL, not %s", x.Name, want, got)
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("only %d of our suites are known to OpenSSL", n)
+	}
+}
+
+func TestNginx(t *testing.T) {
+	b, err := Nginx(parsed(t, "client-auth=require&ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ssl_protocols TLSv1.2;", "ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0;", "ssl_verify_client on;", "# -----BEGIN PRIVATE KEY-----"} {
+		if !bytes.Contains(b, []byte(want)) {
+			t.Errorf("nginx's lines lack %q:\n%s", want, b)
+		}
+	}
+}
