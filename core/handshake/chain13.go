@@ -66,15 +66,30 @@ func verifiable(chain [][]byte, schemes []uint16) bool {
 		if err != nil {
 			return false
 		}
-		if !bytes.Equal(c.RawIssuer, c.RawSubject) && !slices.ContainsFunc(schemes, func(s uint16) bool { return certificateSchemes[s] == c.SignatureAlgorithm }) {
+		if !bytes.Equal(c.RawIssuer, c.RawSubject) && !slices.ContainsFunc(schemes, func(s uint16) bool { return signedBy(c, s) }) {
 			return false
 		}
 	}
 	return true
 }
 
-var certificateSchemes = map[uint16]x509.SignatureAlgorithm{
-	iana.RSAPKCS1SHA1: x509.SHA1WithRSA, iana.RSAPKCS1SHA256: x509.SHA256WithRSA, iana.RSAPKCS1SHA384: x509.SHA384WithRSA, iana.RSAPKCS1SHA512: x509.SHA512WithRSA,
-	iana.ECDSASHA1: x509.ECDSAWithSHA1, iana.ECDSASecp256r1SHA256: x509.ECDSAWithSHA256, iana.ECDSASecp384r1SHA384: x509.ECDSAWithSHA384, iana.ECDSASecp521r1SHA512: x509.ECDSAWithSHA512,
-	iana.RSAPSSRSAESHA256: x509.SHA256WithRSAPSS, iana.RSAPSSRSAESHA384: x509.SHA384WithRSAPSS, iana.RSAPSSRSAESHA512: x509.SHA512WithRSAPSS, iana.Ed25519: x509.PureEd25519,
+// signedBy says whether a certificate's signature is made by a scheme.
+func signedBy(c *x509.Certificate, scheme uint16) bool {
+	return slices.ContainsFunc(certificateSchemes, func(x certificateScheme) bool {
+		return x.code == scheme && x.algorithm == c.SignatureAlgorithm
+	})
+}
+
+type certificateScheme struct {
+	code      uint16
+	algorithm x509.SignatureAlgorithm
+}
+
+var certificateSchemes = []certificateScheme{
+	{iana.RSAPKCS1SHA1, x509.SHA1WithRSA}, {iana.RSAPKCS1SHA256, x509.SHA256WithRSA},
+	{iana.RSAPKCS1SHA384, x509.SHA384WithRSA}, {iana.RSAPKCS1SHA512, x509.SHA512WithRSA},
+	{iana.RSAPSSRSAESHA256, x509.SHA256WithRSAPSS}, {iana.RSAPSSRSAESHA384, x509.SHA384WithRSAPSS}, {iana.RSAPSSRSAESHA512, x509.SHA512WithRSAPSS},
+	{iana.ECDSASHA1, x509.ECDSAWithSHA1}, {iana.ECDSASecp256r1SHA256, x509.ECDSAWithSHA256},
+	{iana.ECDSASecp384r1SHA384, x509.ECDSAWithSHA384}, {iana.ECDSASecp521r1SHA512, x509.ECDSAWithSHA512},
+	{iana.Ed25519, x509.PureEd25519},
 }

@@ -121,6 +121,8 @@ func TestFaults13(t *testing.T) {
 		{"TLS 1.2's form of a Certificate", 11, "000005 000002 3000", "certificate_list", wire.Truncated},
 		{"a CertificateRequest without extensions", 13, "00", "extensions", wire.Truncated},
 		{"a ticket of no bytes", 4, "00001c20 01020304 00 0000 0000", "ticket", wire.Bounds},
+		{"a short verify_data", 20, "0011", "verify_data", wire.Truncated},
+		{"a long verify_data", 20, strings.Repeat("00", 33), "", wire.Trailing},
 		{"a body in end_of_early_data", 5, "00", "", wire.Trailing},
 		{"an empty key_update", 24, "", "request_update", wire.Truncated},
 		{"a long key_update", 24, "0000", "", wire.Trailing},
