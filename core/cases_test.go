@@ -380,6 +380,19 @@ var cases = []string{
 	"server-cert=revoked&staple=none&must-staple=on",
 	"versions=tls1.3&staple=none&must-staple=on",
 
+	// What public logs know.
+	"transparency=on",
+	"transparency=missing",
+	"transparency=forged",
+	"transparency=missing&user=ignores",
+	"transparency=on&server-cert=untrusted-root",
+	"transparency=on&client-clock=2026-05-01",
+	"transparency=on&attack=intercept&client-trust=lab,attacker",
+	"versions=ssl3.0&transparency=on",
+	"versions=tls1.3&transparency=on",
+	"versions=tls1.3&transparency=missing",
+	"versions=tls1.3&transparency=forged",
+
 	// TLS 1.3.
 	"versions=tls1.3",
 	"versions=tls1.3&ciphers=TLS_AES_256_GCM_SHA384",

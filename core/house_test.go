@@ -24,7 +24,7 @@ var rooms = map[string][]string{
 	"core/crypt": {"core/iana", "core/trace"},
 
 	"core/scenario":  {"core/iana"},
-	"core/pki":       {"core/trace", "core/check", "core/iana", "core/crypt", "core/span", "core/der"},
+	"core/pki":       {"core/trace", "core/check", "core/iana", "core/crypt", "core/span", "core/der", "core/wire"},
 	"core/handshake": {"core/wire", "core/crypt", "core/iana", "core/check", "core/trace"},
 	"core/attack":    {"core/wire", "core/iana", "core/trace", "core/span"},
 	"core/onlooker":  {"core/wire", "core/crypt", "core/iana", "core/trace"},

@@ -172,6 +172,7 @@ var Table = []Row{
 	{ID: "server-cert/name", Clause: "RFC 9525 §6", Alert: "bad_certificate", Chosen: true, OpenSSL: "bad_certificate", Go: "bad_certificate"},
 	{ID: "server-cert/revocation", Clause: "RFC 5280 §6.3", Alert: "certificate_revoked"},
 	{ID: "server-cert/must-staple", Clause: "RFC 7633 §4.2.3.1, §4.3.3", Alert: "bad_certificate_status_response", Chosen: true, OpenSSL: "(not checked)", Go: "(not checked)"},
+	{ID: "server-cert/transparency", Clause: "RFC 6962 §3.2, §5.2", Alert: "bad_certificate", Chosen: true, OpenSSL: "(looks when told to, and goes on)", Go: "(not checked)"},
 	{ID: "server-cert/basic-constraints", Clause: "RFC 5280 §6.1.4 (k)", Alert: "unknown_ca", Chosen: true, OpenSSL: "unknown_ca", Go: "bad_certificate"},
 	{ID: "server-cert/name-constraints", Clause: "RFC 5280 §6.1.3 (b)", Alert: "bad_certificate", Chosen: true, OpenSSL: "certificate_unknown", Go: "bad_certificate"},
 	{ID: "server-cert/key-usage", Clause: "RFC 5246 §7.4.2", Clause13: "RFC 9846 §4.5.1.2", Alert: "unsupported_certificate", Chosen: true, OpenSSL: "illegal_parameter", Go: "(not checked)"},

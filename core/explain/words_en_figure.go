@@ -223,6 +223,7 @@ var phrasesEN = []Pair{
 	{"warning-server-cert-issuer-signature", "The site's proof of identity is damaged or forged."},
 	{"warning-server-cert-name", "The site shows the proof of identity of another one."},
 	{"warning-server-cert-revocation", "The site's proof of identity was called back."},
+	{"warning-server-cert-transparency", "No public log knows of the site's proof of identity."},
 	{"warning-other", "The site's proof of identity is not in order."},
 	{"warning-text", "No authenticated connection can be made. Whoever is at the other end could read and change all that you send."},
 	{"warning-back", "Go back"}, {"warning-on", "Go on anyway"},

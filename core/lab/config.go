@@ -21,6 +21,9 @@ func world(p *scenario.Plan) (*pki.World, error) {
 	if p.Staple != "fresh" {
 		s.Staple = p.Staple
 	}
+	if p.Transparency != "off" {
+		s.Transparency = p.Transparency
+	}
 	if p.ClientHasCert {
 		s.ClientKey, s.ClientFaults = p.ClientKey, p.ClientCert
 	}
@@ -61,9 +64,10 @@ func (c *conn) clientConfig() *handshake.Config {
 	g := c.config(c.sides[0], &c.plan.Client)
 	g.ServerName = serverName(c.plan.Host)
 	g.StatusRequest = c.plan.Revocation == "staple"
+	g.SignedCertificateTimestamps = c.plan.Transparency != "off"
 	g.Verify = func(p handshake.Presented) []trace.Check {
 		v := c.world.ForClient(c.plan.ClientTrust, c.plan.Client.Clock)
-		v.Use, v.Stapled = pki.Signing, p.Staple
+		v.Use, v.Stapled, v.SCTs = pki.Signing, p.Staple, p.SCTs
 		if p.Suite.KX == iana.KXRSA {
 			v.Use = pki.Encipherment
 		}
@@ -88,7 +92,7 @@ func (c *conn) serverConfig() *handshake.Config {
 		return v.Verify(p.Chain)
 	}
 	g.Certificates = identities(c.world.Server)
-	g.Certificates[0].Staple = c.world.Staple
+	g.Certificates[0].Staple, g.Certificates[0].SCTs = c.world.Staple, c.world.SCTs
 	g.ClientAuth = clientAuth(c.plan.ClientAuth)
 	g.ClientAuthLater = c.plan.ClientAuthWhen == "after"
 	g.Cookie = c.plan.Cookie
@@ -150,6 +154,7 @@ func (c *conn) impostorConfig() *handshake.Config {
 	g.Certificates = identities(c.world.Attacker)
 	if c.stolen("server-key") {
 		g.Certificates = identities(c.world.Server)
+		g.Certificates[0].SCTs = c.world.SCTs // anybody can have them
 	}
 	g.ClientAuth = min(clientAuth(c.plan.ClientAuth), handshake.Request)
 	return g

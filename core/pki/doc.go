@@ -27,7 +27,8 @@
 // negotiation and are the handshake's.)
 //
 // The files: keys.go the fixture keys, faults.go what can be wrong, world.go
-// the composition, mint.go certificates, status.go revocation data; verify.go
+// the composition, mint.go certificates, status.go revocation data,
+// transparency.go the log and its timestamps; verify.go
 // the verifier, path.go its chain, checks.go and revocation.go the single
 // checks, der.go where in a certificate they looked.
 package pki

@@ -30,6 +30,11 @@ var Reasons = [...]string{
 	"key-too-small",              // key-size
 	"key-too-large",              // key-size, issuer-signature: too large to compute with
 	"not-on-file",                // on-file: the file has another certificate for this user
+	"no-sct",                     // transparency: the server sent no timestamp
+	"unknown-log",                // transparency: those that it sent are of logs that the client does not know
+	"sct-bad-signature",          // transparency: the log did not sign this, or not for this certificate
+	"sct-in-future",              // transparency: it is from later than now
+	"sct-unreadable",             // transparency: it is no timestamp, or of an unknown version
 	"unknown-user",               // on-file, authorised: nobody of this name is on file
 	"not-authorised",             // authorised
 

@@ -22,6 +22,9 @@ type Verifier struct {
 	Responses  [][]byte // for "ocsp"
 	Stapled    []byte   // for "staple": what the server sent with its certificate
 
+	Logs []*Log   // Peer Server: one of them must have promised to have the leaf; nil: none has to, and the check is not made
+	SCTs [][]byte // for Logs: what the server sent with its certificate
+
 	Users []User // Peer Client: the file of users
 }
 
@@ -50,6 +53,7 @@ const (
 //	name                the certificate's names, joined by ", "; the host
 //	revocation          "good", or since when and why; –
 //	must-staple         as revocation; only of a certificate that promises a staple
+//	transparency        the log and its time, or an unknown log's ID; only with Logs; –
 //	basic-constraints   the issuers' names, or the failing one's; –
 //	name-constraints    the name in question; the constraint
 //	key-usage           the usages, joined by ", "; those that would do
@@ -81,6 +85,7 @@ func (v *Verifier) Verify(chain [][]byte) []trace.Check {
 	j.revocation()
 	if v.Peer == trace.Server {
 		j.mustStaple()
+		j.transparency()
 	}
 	j.basicConstraints()
 	if v.Peer == trace.Server {
@@ -148,7 +153,7 @@ func (j *judge) record(what string, d verdict) {
 func (j *judge) unmade() {
 	for i := range check.Table {
 		_, what, _ := strings.Cut(check.Table[i].ID, "/")
-		if what != "parse" && what != "must-staple" && j.rows[what] == &check.Table[i] {
+		if what != "parse" && what != "must-staple" && (what != "transparency" || j.v.Logs != nil) && j.rows[what] == &check.Table[i] {
 			j.record(what, verdict{result: trace.NotMade, reason: "unreadable"})
 		}
 	}

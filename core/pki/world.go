@@ -27,6 +27,7 @@ type Spec struct {
 	Revocation    string   // "crl", "ocsp", "staple", "off"
 	MustStaple    bool     // the server's certificate promises a staple (RFC 7633)
 	Staple        string   // with revocation=staple: "" what its issuer says now, "stale" what it said weeks ago, "none"
+	Transparency  string   // what a client that demands it is shown: "on" a log's timestamp, "missing" none, "forged" a stranger's; "" it does not demand any
 	Attacker      bool     // there is a man in the middle who needs a certificate
 }
 
@@ -43,6 +44,8 @@ type World struct {
 	CRLs      []*CRL   // with revocation=crl: of every authority that issued here
 	Responses [][]byte // with revocation=ocsp or staple: OCSP responses for leaves and intermediates
 	Staple    []byte   // with revocation=staple: the response for the server's leaf
+
+	SCTs [][]byte // for the server's leaf, RFC 6962 §3.2; nil: none
 
 	Users []User // the server's file of users
 }
@@ -91,10 +94,14 @@ func New(spec Spec) (*World, error) {
 
 // ForClient gives the client's view of a server's certificate. trust names
 // whom it trusts: "lab", "attacker". clock is what it takes the time to be.
-// With revocation=staple the server's response is in Stapled already.
+// With revocation=staple the server's response is in Stapled already, and
+// where it demands transparency the server's timestamps are in SCTs.
 func (w *World) ForClient(trust []string, clock time.Time) *Verifier {
 	v := &Verifier{Peer: trace.Server, Clock: clock, Host: w.Spec.Host, Revocation: w.Spec.Revocation,
-		CRLs: w.CRLs, Stapled: w.Staple}
+		CRLs: w.CRLs, Stapled: w.Staple, SCTs: w.SCTs}
+	if w.Spec.Transparency != "" {
+		v.Logs = []*Log{newLog("lab")}
+	}
 	if v.Revocation == "ocsp" {
 		v.Responses = w.Responses
 	}
@@ -122,8 +129,8 @@ func (w *World) ForServer(clock time.Time) *Verifier {
 
 // id is a text that is the same for equal Specs only.
 func (s *Spec) id() string {
-	return fmt.Sprintf("%q %q %d %q %q %t %q %q %q %t %t %q", s.Seed, s.Host, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
-		s.ClientHasCert, s.ClientKey, s.ClientFaults, s.Revocation, s.Attacker, s.MustStaple, s.Staple)
+	return fmt.Sprintf("%q %q %d %q %q %t %q %q %q %t %t %q %q", s.Seed, s.Host, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
+		s.ClientHasCert, s.ClientKey, s.ClientFaults, s.Revocation, s.Attacker, s.MustStaple, s.Staple, s.Transparency)
 }
 
 func checkSpec(s *Spec) error {
@@ -147,6 +154,9 @@ func checkSpec(s *Spec) error {
 	}
 	if !slices.Contains([]string{"", "stale", "none"}, s.Staple) {
 		return fmt.Errorf("staple=%s: there are stale and none", s.Staple)
+	}
+	if !slices.Contains([]string{"", "on", "missing", "forged"}, s.Transparency) {
+		return fmt.Errorf("transparency=%s: there are on, missing and forged", s.Transparency)
 	}
 	if err := checkFaults("server-cert", s.ServerFaults, ServerFaults); err != nil {
 		return err
@@ -222,7 +232,7 @@ func (b *builder) server() error {
 		return err
 	}
 	b.w.Server = Identity{chain, b.holder(f, "server", s.ServerKey)}
-	return nil
+	return b.log(f, chain[0])
 }
 
 func (b *builder) client() error {

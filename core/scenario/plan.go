@@ -26,6 +26,7 @@ type Plan struct {
 	Revocation    string   // "crl", "ocsp", "staple", "off"
 	Staple        string   // "fresh", "stale", "none"
 	MustStaple    bool
+	Transparency  string    // "off", "on", "missing", "forged"
 	ClientAuth    string    // "off", "request", "require"
 	User          string    // "heeds", "ignores"
 	Attack        string    // "none", "intercept", "weaken-ciphers", "strip-version", "splice", "replay"
@@ -143,6 +144,8 @@ func (p *Plan) text(k *Key) string {
 		return p.Staple
 	case "must-staple":
 		return onOrOff(p.MustStaple)
+	case "transparency":
+		return p.Transparency
 	case "client-auth":
 		return p.ClientAuth
 	case "user":

@@ -64,6 +64,7 @@ func (v *view) plan(p *Plan) {
 	p.ClientAuth = v.word("client-auth")
 	p.Staple = v.word("staple")
 	p.MustStaple = v.word("must-staple") == "on"
+	p.Transparency = v.word("transparency")
 	p.Revocation = v.word("revocation")
 	if v.get("revocation") == nil && (p.Staple != "fresh" || p.MustStaple) {
 		p.Revocation = "staple" // else nobody would look at it

@@ -185,6 +185,12 @@ var table = []Key{
 	}, Help: "what the server staples to its certificate, if the client asks for it (revocation=staple)"},
 	{Name: "must-staple", Group: "certificates", Default: "off", kind: kindChoice, Values: offOn,
 		Help: "the server's certificate promises that an answer is always stapled (RFC 7633): without one it is refused"},
+	{Name: "transparency", Group: "certificates", Default: "off", kind: kindChoice, Values: []Value{
+		{Name: "off", Help: "the client does not ask"},
+		{Name: "on", Help: "the client demands a public log's promise to show the certificate, and the server brings one"},
+		{Name: "missing", Help: "it demands one, and the server has none: the certificate may have been issued in secret"},
+		{Name: "forged", Help: "it demands one, and the server brings that of a log that the client does not know"},
+	}, Help: "whether the client takes only certificates that a public log knows of, by signed certificate timestamps (RFC 6962)"},
 	{Name: "client-auth", Group: "certificates", Default: "off", Second: true, kind: kindChoice, Values: []Value{
 		{Name: "off", Help: "the server does not ask for a certificate"},
 		{Name: "request", Help: "it asks, checks one if it comes, and goes on without"},

@@ -28,6 +28,9 @@ func main() {
 			make1(role, kind)
 		}
 	}
+	for _, role := range []string{"lab-log", "stranger-log"} {
+		make1(role, "ecdsa-p256")
+	}
 }
 
 func make1(role, kind string) {
