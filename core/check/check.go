@@ -137,6 +137,16 @@ var Table = []Row{
 	{ID: "psk/hash", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
 	{ID: "psk/mode", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},
 
+	// Encrypted Client Hello. That the first does not decrypt is no failure: the outer one is answered.
+	{ID: "ech/outer", Clause: "RFC 9849 §7", Alert: "illegal_parameter"},
+	{ID: "ech/decrypt", Clause: "RFC 9849 §7.1, §7.1.1", Alert: "decrypt_error"},
+	{ID: "ech/inner", Clause: "RFC 9849 §5.1, §7.1", Alert: "illegal_parameter"},
+	{ID: "ech/again-missing", Clause: "RFC 9849 §7.1.1", Alert: "missing_extension"},
+	{ID: "ech/again", Clause: "RFC 9849 §7.1.1", Alert: "illegal_parameter"},
+	{ID: "ech/confirmed-again", Clause: "RFC 9849 §6.1.5", Alert: "illegal_parameter"},
+	{ID: "ech/retry-configs", Clause: "RFC 9849 §5", Alert: "unsupported_extension"},
+	{ID: "ech/accepted", Clause: "RFC 9849 §6.1.6", Alert: "ech_required"},
+
 	// Data ahead of TLS 1.3's handshake. The first never fails: the data is passed over.
 	{ID: "early-data/accepted", Clause: "RFC 9846 §4.3.10, §8"},
 	{ID: "early-data/first", Clause: "RFC 9846 §4.3.11", Alert: "illegal_parameter"},

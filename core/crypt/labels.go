@@ -47,6 +47,9 @@ const (
 	LabelTrafficUpdate = "traffic upd"  // §7.2
 	LabelExporter      = "exporter"     // §7.5
 
+	LabelECHConfirm      = "ech accept confirmation"     // RFC 9849 §7.2
+	LabelECHRetryConfirm = "hrr ech accept confirmation" // RFC 9849 §7.2.1
+
 	labelPrefix = "tls13 "
 	hpkeVersion = "HPKE-v1" // RFC 9180 §4
 )

@@ -75,6 +75,16 @@ var checksEN = []CheckWords{
 	{"psk/hash", "key's hash", "Does the cipher suite go with the key?", "The cipher suite uses the hash that the key is for.", "The cipher suite uses another hash than the key is for.", "the cipher suite does not go with the key"},
 	{"psk/mode", "key's use", "Is the key used in a way that the client allows?", "The key is used in a way that the client allows.", "The key is used in a way that the client does not allow.", "the key is used in the wrong way"},
 
+	// Encrypted Client Hello.
+	{"ech/outer", "outer hello", "Does the client keep its inner hello hidden?", "The hello is an outer one.", "The client sends its inner hello as it is.", "an inner hello comes in the clear"},
+	{"ech/decrypt", "decrypts", "Does the hidden hello open with this server's key?", "The hidden hello opens: it is the one that counts.", "The hidden hello does not open.", "the hidden hello does not open"},
+	{"ech/inner", "inner hello", "Is what was hidden an inner hello, for TLS 1.3 alone?", "What was hidden is an inner hello, for TLS 1.3 alone.", "What was hidden is no such hello.", "what was hidden is no inner hello"},
+	{"ech/again-missing", "hidden again", "Does the second hello hide one too?", "The second hello hides one too.", "The second hello hides none.", "the second hello hides none"},
+	{"ech/again", "same key", "Is the second hello hidden with the same key?", "The second hello is hidden with the same key.", "The second hello is hidden in another way.", "the second hello is hidden in another way"},
+	{"ech/confirmed-again", "still so", "Does the server stay with the hidden hello?", "The server stays with the hidden hello.", "The server took the hidden hello, and now says that it did not.", "the server takes back what it confirmed"},
+	{"ech/retry-configs", "not needed", "Does the server name other keys only if the hidden hello did not open?", "The server names other keys, as the hidden hello did not open.", "The server opened the hidden hello, and names other keys all the same.", "other keys are named without need"},
+	{"ech/accepted", "ECH taken", "Did the server open the hidden hello?", "The server proves that it opened the hidden hello.", "The server could not open the hidden hello.", "the server could not open the hidden hello"},
+
 	// Data ahead of TLS 1.3's handshake.
 	{"early-data/accepted", "0-RTT taken", "Does the server take the data that came ahead of the handshake?", "The server takes the data that came ahead of the handshake. Whoever recorded it could send it again.", "The server does not take the data that came ahead of the handshake.", "the data sent ahead is not taken"},
 	{"early-data/first", "first key", "Does the data that was sent ahead go with the key that the server took?", "The data that was sent ahead goes with the key that the server took.", "The server takes the data, but not the key that it was encrypted with.", "the server takes data that it can't read"},
@@ -168,6 +178,13 @@ var reasonsEN = []Pair{
 	{"other-name", "The session was with another name."},
 	{"extended-master-secret", "The session and this connection differ in the extended master secret."},
 	{"client-certificate", "Whether the client has to show a certificate has changed since."},
+	{"ech-config", "No configuration for hiding the hello is one that this end can use."},
+	{"ech-key", "It is for a key that this server does not have."},
+	{"ech-decrypt", "It was encrypted for another key, or was changed on the way."},
+	{"ech-inner", "It can't be put together."},
+	{"ech-mark", "It lacks an inner hello's mark."},
+	{"ech-version", "It offers more than TLS 1.3, or not even that."},
+	{"ech-rejected", "The server goes by the outer hello. It proved its public name, so that the keys it tells can be trusted."},
 	// Dates.
 	{"expired", "The certificate has expired."},
 	{"not-yet-valid", "The certificate is not valid yet."},

@@ -58,7 +58,8 @@ func (e *end) readCertificateRequest(h *heard) *demands {
 // identify answers a CertificateRequest: with a certificate that fits it and
 // the proof that it is this client's, or with an empty one (RFC 9846 §4.5.1).
 func (e *end) identify(context []byte, d *demands) bool {
-	if id, scheme := e.pick(d.wish); id != nil && acceptable(id, d.authorities) {
+	known := e.publicName() == "" // else it is for another server (RFC 9849 §6.1.6)
+	if id, scheme := e.pick(d.wish); known && id != nil && acceptable(id, d.authorities) {
 		e.sendCertificate13(context, id, d.extensions)
 		e.sendCertificateVerify13(id, scheme)
 		return true

@@ -76,6 +76,7 @@ func (e *end) client13(o *offer, hello *heard) {
 	// Steps 8 to 10: the client proves what it saw, and data may flow.
 	e.sendFinished13(s.clientHandshake)
 	e.changeKeys13(true, "application", suite, s.client)
+	e.refuseOuter()
 	e.deriveResumption()
 	e.complete()
 }
@@ -103,6 +104,7 @@ func (e *end) readServerHello13(o *offer, h *heard) (shared val, key *psk) {
 	e.made(random)
 	suite := e.readChoice(o, h)
 	e.hs.use(suite, false)
+	e.settleECH(o, h)
 
 	share, present, at := extension[wire.KeyShare](e, h)
 	if key = e.readSelected(o, h, suite, present); key != nil && !present {
@@ -189,6 +191,7 @@ func (e *end) retry(o *offer, h *heard) *heard {
 	m.Extensions = removed(m.Extensions, iana.ExtEarlyData)
 	e.keepFitting(o, suite)
 	e.messageHash()
+	e.retryHidden(o, h)
 	e.sendCompatibility()
 	e.sendHello(o)
 
@@ -257,6 +260,7 @@ func (e *end) readEncryptedExtensions(o *offer, key *psk) {
 	m := h.msg.(*wire.EncryptedExtensions)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
 	e.checkAnswers(o.hello.Extensions, m.Extensions, &h)
+	e.readRetryConfigs(&h)
 	extension[wire.ServerName](e, &h)
 	extension[wire.SupportedGroups](e, &h)
 	if limit, ok, at := extension[wire.RecordSizeLimit](e, &h); ok {

@@ -72,6 +72,13 @@ type Config struct {
 	MaxEarlyData uint32
 	AntiReplay   func(binder []byte) bool
 
+	// Encrypted Client Hello (RFC 9849). ECHConfigs is an ECHConfigList as a
+	// server published it: a client that can use one of its configurations
+	// offers TLS 1.3 alone, and hides in its ClientHello the one that counts; nil:
+	// it hides nothing. ECHKeys are a server's.
+	ECHConfigs []byte
+	ECHKeys    []ECHKey
+
 	// PostHandshakeAuth: the client can be asked for a certificate later (RFC
 	// 9846 §4.3.6).
 	PostHandshakeAuth bool
@@ -149,6 +156,11 @@ type Presented struct {
 	Staple []byte   // an OCSP response, nil if there was none
 	SCTs   [][]byte // signed certificate timestamps, RFC 6962 §3.2; nil if there were none
 	Suite  *iana.Suite
+
+	// PublicName is what the certificate has to be for instead of the name that
+	// was wanted, if a server did not take an encrypted ClientHello (RFC 9849
+	// §6.1.7); else "".
+	PublicName string
 }
 
 // ClientAuth says whether a server asks for the client's certificate.

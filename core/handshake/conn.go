@@ -68,6 +68,7 @@ type end struct {
 
 	early early   // TLS 1.3: data ahead of the handshake
 	after after13 // and what comes after it
+	ech   *ech    // Encrypted Client Hello, nil without
 
 	hs handshake // all that belongs to the handshake
 }

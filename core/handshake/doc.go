@@ -28,7 +28,8 @@
 // resume12.go, finished12.go and keys12.go are the versions up to TLS 1.2, what
 // the older ones do otherwise being in tls10.go and ssl30.go; client13.go,
 // server13.go and the others with 13 in their names are TLS 1.3; renegotiate.go
-// handshakes within the connection; session.go and ticket.go what is kept for
+// handshakes within the connection; ech.go, ech_client.go and ech_server.go
+// hide one ClientHello in another; session.go and ticket.go what is kept for
 // later; peer.go and share.go certificates, signatures and key exchange;
 // application.go what comes after; refuse.go checks and alerts; values.go what
 // is recorded. fallback.go, grease.go, recordsize.go, sct.go, compress13.go and

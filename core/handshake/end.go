@@ -119,6 +119,13 @@ type Status struct {
 	// the client may send it again, should the application think that it can.
 	EarlyData bool
 
+	// ECH says that the server took the encrypted ClientHello. If it did not, and
+	// was known by its public name, the client's Failure is of "ech/accepted" and
+	// ECHRetryConfigs is the ECHConfigList to try again with, nil if the server
+	// has none (RFC 9849 §6.1.6).
+	ECH             bool
+	ECHRetryConfigs []byte
+
 	// Outcome is one of trace.EndCompleted and so on: what it is, or would be
 	// if nothing more arrived. An open connection counts as completed.
 	Outcome string
@@ -253,6 +260,12 @@ func (e *end) Stop() { e.stop() }
 
 func (e *end) Status() Status {
 	s := Status{State: e.state, Session: e.session, Failure: e.failure, Told: e.told, EarlyData: e.early.accepted, Outcome: e.outcome, By: e.by}
+	if x := e.ech; x != nil {
+		s.ECH = x.accepted
+		if s.Failure != nil && s.Failure.Check == "ech/accepted" {
+			s.ECHRetryConfigs = x.retry
+		}
+	}
 	switch {
 	case s.Outcome != "":
 	case s.State == Handshaking:

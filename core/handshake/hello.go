@@ -167,6 +167,7 @@ func (e *end) groups() []uint16 {
 // servers cannot bear.
 func (e *end) makeOffer() *offer {
 	c := e.cfg
+	e.ech = e.newECH()
 	o := &offer{alpn: c.ALPN, host: sniHost(c.ServerName), status: c.StatusRequest,
 		extendedMasterSecret: c.ExtendedMasterSecret, encryptThenMAC: c.EncryptThenMAC,
 		secureRenegotiation: c.SecureRenegotiation || c.RenegotiationSCSV}
@@ -235,6 +236,9 @@ func (e *end) makeOffer() *offer {
 	}
 	if c.GREASE && m.Version > iana.SSL30 {
 		e.greaseOffer(m)
+	}
+	if e.ech != nil {
+		e.hide(o)
 	}
 	return o
 }

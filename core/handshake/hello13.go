@@ -39,7 +39,7 @@ func (e *end) makeOffer13(o *offer) {
 	}
 	add := func(b wire.Body) { m.Extensions = append(m.Extensions, wire.Ext(b)) }
 	e.compressible(add)
-	add(&wire.SupportedVersions{Versions: c.Versions})
+	add(&wire.SupportedVersions{Versions: e.versions()})
 	if o.groups != nil {
 		for _, code := range c.firstShares() {
 			o.mine = append(o.mine, e.newShare(crypt.GroupByCode(code)))

@@ -33,7 +33,7 @@ func (e *end) judge(h *heard, chain [][]byte, staple []byte, misfit func(crypto.
 
 	var checks []trace.Check
 	if e.cfg.Verify != nil {
-		checks = e.cfg.Verify(Presented{Chain: chain, Staple: staple, SCTs: e.hs.scts, Suite: e.hs.suite})
+		checks = e.cfg.Verify(Presented{Chain: chain, Staple: staple, SCTs: e.hs.scts, Suite: e.hs.suite, PublicName: e.publicName()})
 	}
 	leaf, err := x509.ParseCertificate(chain[0])
 	switch {
@@ -113,7 +113,7 @@ func (e *end) recordVerdict(checks []trace.Check, spaces []trace.BufID) {
 	failed, reason, by := "", "", trace.EventID(0)
 	for i := range checks {
 		c := &checks[i]
-		if c.Result == trace.Failed && e.cfg.overridden(c.ID) {
+		if c.Result == trace.Failed && e.cfg.overridden(c.ID) && e.publicName() == "" { // RFC 9849 §6.1.7
 			c.Result = trace.Overridden
 		}
 		var id trace.EventID

@@ -123,14 +123,27 @@ func preSharedKey(psks []psk) *wire.PreSharedKey {
 // sendHello sends a ClientHello. Binders are over the message as far as it
 // stands before them (RFC 9846 §4.3.11.2).
 func (e *end) sendHello(o *offer) {
-	if len(o.psks) == 0 {
+	if len(o.psks) == 0 && !e.hides() {
 		e.sendMessage(o.hello)
 		return
 	}
 	e.arrange(o.hello)
-	b := preSharedKey(o.psks)
 	raw := wire.Marshal(o.hello, e.context())
 	at := e.sentSpace(raw)
+	if len(o.psks) > 0 {
+		e.bind(o, raw, at)
+	}
+	if e.hides() {
+		e.sendHidden(o, raw, at)
+		return
+	}
+	e.send(handshakeNames[iana.HandshakeClientHello], raw, at, nil)
+	e.hs.transcript.add(raw, at)
+}
+
+// bind puts the binders into a ClientHello, which is raw and lies at at.
+func (e *end) bind(o *offer, raw []byte, at trace.Slice) {
+	b := preSharedKey(o.psks)
 	head := at
 	head.Len -= int32(b.BindersLen())
 	off := int(head.Len) + 2
@@ -142,8 +155,6 @@ func (e *end) sendHello(o *offer) {
 		copy(b.Binders[i], binder.data)
 	}
 	o.hello.Extensions = replaced(o.hello.Extensions, wire.Ext(b))
-	e.send(handshakeNames[iana.HandshakeClientHello], raw, at, nil)
-	e.hs.transcript.add(raw, at)
 }
 
 // partialHash is the hash of the messages before a ClientHello and of the
@@ -262,7 +273,7 @@ func (e *end) checkBinder(o *offer, p *psk) {
 	t := &e.hs.transcript
 	hello := o.in
 	n := len(hello.raw) - o.keys.BindersLen()
-	before := transcript{data: t.data[:len(t.data)-len(hello.raw)], head: t.head, slices: t.slices[:max(0, len(t.slices)-1)]}
+	before := t.before(hello.raw)
 	sum := crypt.Hash(p.hash, before.data, hello.raw[:n])
 	digest := val{data: sum}
 	if e.tr != nil {

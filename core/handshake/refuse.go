@@ -27,8 +27,9 @@ var Reasons = [...]string{
 	"external-psk",                                                                    // a key took the certificates' place
 	"passed-over",                                                                     // early data that was not accepted
 	"retried", "not-first", "other-protocol", "stale", "replayed", "not-taken", "off", // why it was not
-	"level",                              // an alert's
-	"eof",                                // no close_notify
+	"level",                                                                                        // an alert's
+	"eof",                                                                                          // no close_notify
+	"ech-config", "ech-key", "ech-decrypt", "ech-inner", "ech-mark", "ech-version", "ech-rejected", // Encrypted Client Hello
 	"closed-here",                        // no close_notify, and none needed: this end had closed
 	"short", "long", "even", "generator", // a group made up by the server
 	"length", "point", "range", "weak", // a public value

@@ -162,6 +162,9 @@ func (e *end) versions() []uint16 {
 	if e.handshakes > 0 {
 		return []uint16{e.version}
 	}
+	if e.isClient && e.ech != nil {
+		return []uint16{iana.TLS13}
+	}
 	return e.cfg.Versions
 }
 

@@ -94,7 +94,7 @@ func (e *end) offerSession12(host string) *Session {
 		why = "unknown-session"
 	case s.expired(c.Time):
 		why = "session-expired"
-	case !slices.Contains(c.Versions, s.Version):
+	case !slices.Contains(e.versions(), s.Version):
 		why = "other-version"
 	case !slices.Contains(c.Suites, s.Suite):
 		why = "other-suite"

@@ -12,7 +12,7 @@ import (
 // hello.
 func (e *end) serverHandshake() {
 	h := e.receive(iana.HandshakeClientHello)
-	o := e.readOffer(&h)
+	o := e.readOffer(e.reveal(&h))
 	e.hs.session.ServerName = o.host
 	if e.version >= iana.TLS13 {
 		e.server13(o)

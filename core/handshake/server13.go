@@ -113,13 +113,14 @@ func (e *end) askAgain(o *offer, c *choice) *offer {
 		add(&wire.Cookie{Cookie: cookie.data})
 	}
 	e.messageHash()
+	e.confirmRetry(m)
 	e.sendMessage(m)
 	cookie, _, _ := wire.FindIn[wire.Cookie](m.Extensions, iana.HandshakeHelloRetryRequest)
 	e.answerCompatibility(o)
 
 	h := e.receive(iana.HandshakeClientHello)
 	e.checked("hello/extension-duplicate", trace.Passed, found{looked: []trace.Slice{h.at}})
-	again := e.readOfferAgain(o, &h, group, cookie.Cookie)
+	again := e.readOfferAgain(o, e.revealAgain(&h), group, cookie.Cookie)
 	c.psk, _ = e.findPSK(again, c.suite)
 	e.chooseRest(again, c)
 	return again
@@ -158,6 +159,7 @@ func (e *end) sendServerHello13(o *offer, c *choice) (shared val) {
 		add(&wire.PreSharedKey{Selected: uint16(c.psk.index)})
 	}
 	e.hs.session.Group, e.hs.session.Signature = c.group, c.scheme
+	e.confirm(m)
 	e.sendMessage(m)
 	e.answerCompatibility(o)
 	return shared
@@ -184,6 +186,9 @@ func (e *end) sendEncryptedExtensions(o *offer, c *choice, alpn string) {
 	}
 	if e.early.accepted {
 		add(&wire.EarlyData{})
+	}
+	if configs := e.retryConfigs(); configs != nil {
+		add(&wire.EncryptedClientHello{RetryConfigs: configs})
 	}
 	e.sendMessage(m)
 }

@@ -171,7 +171,11 @@ func verifier(host string) func(Presented) []trace.Check {
 		}
 		checks := []trace.Check{result("parse", nil), result("validity", validity), result("issuer-trusted", trusted)}
 		if host != "" {
-			name = certs[0].VerifyHostname(host)
+			wanted := host
+			if p.PublicName != "" {
+				wanted = p.PublicName
+			}
+			name = certs[0].VerifyHostname(wanted)
 			checks = append(checks, result("name", name))
 		}
 		return checks
