@@ -3,7 +3,11 @@ package wire_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -233,3 +237,86 @@ func TestInner(t *testing.T) {
 		t.Errorf("%+v", spans)
 	}
 }
+
+// TestGoHandshakes13 reads the hellos of crypto/tls's TLS 1.3, a hybrid group's
+// and a resumption's among them, and its HelloRetryRequest.
+func TestGoHandshakes13(t *testing.T) {
+	cert := self(t, ecKey(t))
+	pool := x509.NewCertPool()
+	pool.AddCert(cert.Leaf)
+	cache := tls.NewLRUClientSessionCache(1)
+	for _, c := range []struct {
+		name           string
+		client, server []tls.CurveID
+		from, to       string
+	}{
+		{"a hybrid group", []tls.CurveID{tls.X25519MLKEM768}, nil, "client_hello", "server_hello"},
+		{"taken up again", []tls.CurveID{tls.X25519}, nil, "client_hello", "server_hello"},
+		{"asked again", nil, []tls.CurveID{tls.CurveP521}, "client_hello client_hello", "hello_retry_request server_hello"},
+	} {
+		conf := &tls.Config{Certificates: []tls.Certificate{cert}, RootCAs: pool, ServerName: "www.example.test", ClientSessionCache: cache,
+			MinVersion: tls.VersionTLS13, NextProtos: []string{"h2", "http/1.1"}}
+		near, far := conf.Clone(), conf
+		near.CurvePreferences, far.CurvePreferences = c.client, c.server
+		l, err := net.Listen("tcp", "127.0.0.1:0") // in a pipe both would wait to be heard
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() {
+			b, err := l.Accept()
+			if err == nil {
+				_, err = tls.Server(b, far).Write([]byte("hello"))
+			}
+			done <- err
+		}()
+		a, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Close()
+		client := &tap{Conn: a}
+		conn := tls.Client(client, near)
+		if _, err := io.ReadFull(conn, make([]byte, 5)); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		if from := strings.Join(plainMessages(t, client.sent), " "); from != c.from {
+			t.Errorf("%s: the client sent %s", c.name, from)
+		}
+		if to := strings.Join(plainMessages(t, client.in), " "); to != c.to {
+			t.Errorf("%s: the server sent %s", c.name, to)
+		}
+	}
+}
+
+// plainMessages reads the unprotected messages of one direction, and gives
+// their names.
+func plainMessages(t *testing.T, b []byte) (names []string) {
+	t.Helper()
+	for len(b) > 0 {
+		r, n, err := wire.ParseRecord(b)
+		if err != nil || n == 0 {
+			t.Fatalf("no record: %v, %x", err, b)
+		}
+		b = b[n:]
+		if r.Type != iana.ContentHandshake {
+			continue
+		}
+		m := sound(t, r.Fragment, tls13)
+		names = append(names, m.Name())
+		for _, x := range []error{
+			second(wire.Find[wire.KeyShare](m.(wire.Extended))), second(wire.Find[wire.PreSharedKey](m.(wire.Extended))),
+			second(wire.Find[wire.SupportedVersions](m.(wire.Extended))), second(wire.Find[wire.PSKKeyExchangeModes](m.(wire.Extended))),
+		} {
+			if x != nil {
+				t.Error(x)
+			}
+		}
+	}
+	return names
+}
+
+func second[T any](_ T, _ bool, err error) error { return err }
