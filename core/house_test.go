@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 		"core/wire", "core/crypt", "core/iana", "core/trace"},
 	"core/same": {"core/scenario", "core/lab", "core/iana", "core/trace"},
 	"core":      {"core/same", "core/scenario", "core/lab", "core/trace", "core/export", "core/figure"},
+	"core/open": {"core/trace", "core/iana"},
 
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
@@ -43,7 +44,7 @@ var rooms = map[string][]string{
 // What is above core: the page knows no protocol. The view is plain Go without
 // a browser, so that it can be printed at build time.
 var above = map[string][]string{
-	"wasm/page":        {"wasm/page/view", "core", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
 	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
 	"wasm/page/view":   {"core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
