@@ -31,6 +31,7 @@
 //   - check: the one table of what an end looks at, with clause and alert.
 //   - trace: the data types of what happened, and the recorder that writes
 //     them.
+//   - open: a saved trace, read again and held to what it says.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
 //     trace to files, by [Export]. same: how others' programs are set up for a
 //     scenario.

@@ -21,7 +21,7 @@ var phrasesEN = []Pair{
 
 	// Lanes.
 	{"lane-completed", "completed"}, {"lane-refused", "stopped at step {step}"}, {"lane-told", "was told to stop"},
-	{"lane-stalled", "waits for ever"}, {"lane-cut", "was cut off"}, {"lane-uninvolved", "was never called"},
+	{"lane-stalled", "waits for ever"}, {"lane-cut", "was cut off"}, {"lane-uninvolved", "was never called"}, {"lane-elsewhere", "is elsewhere"},
 
 	// Speech. At most some 26 letters.
 	{"says-hello", "“Up to {version}, please”"},

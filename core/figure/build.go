@@ -215,6 +215,8 @@ func (b *builder) laneNote(p trace.Party, silent bool) string {
 		}
 	}
 	switch {
+	case last == nil && b.t.Witness() != trace.Nobody:
+		return b.c.Phrase("lane-elsewhere")
 	case last == nil:
 		return b.c.Phrase("lane-uninvolved")
 	case silent || b.o.Step != 0 && b.scene.At < len(b.scene.Story)-1:

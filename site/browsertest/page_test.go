@@ -2,7 +2,9 @@ package browsertest
 
 import (
 	"encoding/json"
+	"fmt"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +103,29 @@ func tour(p page, url string) {
 	}
 	p.choose(`[data-pick="view:"]`, "Everything")
 
+	// A trace from the command line is dropped on the page: it is shown, and no
+	// link holds it. What is no trace is refused.
+	drop := func(name, text string) {
+		p.str(fmt.Sprintf(`void(()=>{const d=new DataTransfer(); d.items.add(new File([%s],%s));
+			document.body.dispatchEvent(new DragEvent("drop",{dataTransfer:d,bubbles:true,cancelable:true}))})()`, strconv.Quote(text), strconv.Quote(name)))
+	}
+	address := p.str("location.hash")
+	drop("here.json", commandLine(p, "server-cert=wrong-host"))
+	p.wait("the trace is open", `document.querySelector(".recording")`)
+	if got := p.text(".stop"); !strings.Contains(got, "name") {
+		t.Errorf("the trace that was dropped stops with %q", got)
+	}
+	drop("there.txt", "hello")
+	p.wait("what is no trace is refused", `document.querySelector(".wrong")`)
+	if got := p.text(".wrong"); !strings.Contains(got, "there.txt") || !strings.Contains(got, "no trace") {
+		t.Errorf("of a file that is no trace the page says %q", got)
+	}
+	if got := p.str("location.hash"); got != address {
+		t.Errorf("an open trace has the address %q", got)
+	}
+	p.click(".recording .link")
+	p.wait("back in the lab", `!document.querySelector(".recording")`)
+
 	// What can't be is said, and the last good figure stays.
 	rows := p.count(".rows>li:not([hidden])")
 	p.str(`void(location.hash = "server-cert=exspired")`)
@@ -143,17 +168,23 @@ type record struct {
 	}
 }
 
+// commandLine gives what the command line makes of a scenario, as JSON.
+func commandLine(p page, scenario string) string {
+	p.t.Helper()
+	out, err := exec.Command(command(p.t), "run", "--format", "json", scenario).Output()
+	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() == 2) {
+		p.t.Fatalf("handshake run %q: %v", scenario, err)
+	}
+	return string(out)
+}
+
 // asCommandLine holds the page against the command line's JSON for the same
 // scenario: the outcome, the failed checks, and the bytes of a message.
 func asCommandLine(p page, scenario string) {
 	t := p.t
 	t.Helper()
-	out, err := exec.Command(command(t), "run", "--format", "json", scenario).Output()
-	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() == 2) {
-		t.Fatalf("handshake run %q: %v", scenario, err)
-	}
 	var r record
-	if err := json.Unmarshal(out, &r); err != nil {
+	if err := json.Unmarshal([]byte(commandLine(p, scenario)), &r); err != nil {
 		t.Fatalf("handshake run %q: %v", scenario, err)
 	}
 	failed, last := 0, r.Outcomes[len(r.Outcomes)-2:]

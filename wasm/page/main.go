@@ -127,7 +127,11 @@ func (p *page) act(action string) {
 		return
 	}
 	before := p.st
-	p.st = view.Update(before, action)
+	if before.Brought() {
+		p.st = p.brought(action)
+	} else {
+		p.st = view.Update(before, action)
+	}
 	p.st.Alive = true
 	p.show(before)
 	p.news()
@@ -226,7 +230,7 @@ func (p *page) focusPanel(before view.State) {
 // so that Back leads to the one before; the present entry for the rest.
 func (p *page) address(before view.Where) {
 	f := p.st.Fragment()
-	if f == p.hash() {
+	if f == p.hash() || p.st.Brought() {
 		return
 	}
 	verb := "replaceState"

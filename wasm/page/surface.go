@@ -140,6 +140,8 @@ func (p *page) listen() {
 	p.on(p.doc, "click", p.click)
 	p.on(p.doc, "change", p.change)
 	p.on(p.doc, "keydown", p.key)
+	p.on(p.doc, "dragover", func(e js.Value) { e.Call("preventDefault") })
+	p.on(p.doc, "drop", p.drop)
 	p.on(p.win, "message", p.hear)
 	p.on(p.win, "resize", func(js.Value) { p.resized() })
 	p.on(p.win, "hashchange", func(js.Value) {
@@ -180,6 +182,10 @@ func (p *page) click(e js.Value) {
 
 func (p *page) change(e js.Value) {
 	t := e.Get("target")
+	if t.Get("id").String() == "lab-open" {
+		p.open(t.Get("files").Index(0))
+		return
+	}
 	a := t.Call("getAttribute", "data-pick")
 	if a.Type() != js.TypeString {
 		return

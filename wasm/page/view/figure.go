@@ -81,7 +81,7 @@ func views(st State) *Node {
 		if v.Current {
 			now, sees = v.ID, v.Text
 		}
-		opts.add(el("option", "", attr("value", v.ID), flag("selected", v.Current), text(v.Label)))
+		opts.add(el("option", "", key(v.ID), attr("value", v.ID), flag("selected", v.Current), text(v.Label)))
 	}
 	el("label", "choice", span("", "View: "),
 		el("select", "", attr("data-pick", "view:"), attr("data-value", now), attrIf("title", sees), opts)).into(n)

@@ -196,7 +196,7 @@ func isShown(p *scenario.Preset, st *State) bool {
 	if view == "" {
 		view = "all"
 	}
-	if p.Scenario != st.Scenario {
+	if p.Scenario != st.Scenario || st.brought != "" {
 		return false
 	}
 	if view == st.View {
@@ -235,7 +235,15 @@ func drawSave(n *Node) {
 	}
 	save("png", "the picture, for what takes no SVG")
 	dl.into(n)
+	drawOpen(n)
 	drawSaveLab(n)
+}
+
+// drawOpen takes a file back; one can also be dropped on the page.
+func drawOpen(n *Node) {
+	el("h3", "", text("Open a trace")).into(n)
+	para("tip", "A trace that was saved as json, here or by the command line: handshake connect --format json example.com records a real connection. It can be dropped on the page as well. It is read in this browser and sent nowhere.").into(n)
+	el("label", "field", span("which", "File"), el("input", "", attr("type", "file"), attr("id", "lab-open"), attr("accept", ".json,application/json"))).into(n)
 }
 
 // drawSaveLab asks what goes into a copy of the lab. What is written and

@@ -119,6 +119,13 @@ func drawStory(st State) *Node {
 		drawWrong(st).into(n)
 		return n
 	}
+	if st.brought != "" {
+		drawBrought(st).into(n)
+		if st.Wrong != "" {
+			drawWrong(st).into(n)
+		}
+		return n
+	}
 	p := el("p", "sentence")
 	var changed []string
 	for i := range st.parts {

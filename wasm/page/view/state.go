@@ -40,6 +40,7 @@ type State struct {
 	unweighed  bool // parts say nothing yet of what can't be chosen
 	untold     bool // inspection is that of the run before
 	scenario   *scenario.Scenario
+	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
 // New gives the state for an address's fragment. If that can't be shown, it
@@ -90,7 +91,7 @@ func weigh(st State) State {
 func goTo(st State, where Where) State {
 	next := st
 	next.Where, next.Wrong = where, ""
-	if where.Scenario != st.Scenario || st.trace == nil {
+	if where.Scenario != st.Scenario || st.trace == nil || st.brought != "" {
 		s, err := scenario.Parse(where.Scenario)
 		if err != nil {
 			return wrong(st, err)
@@ -99,9 +100,11 @@ func goTo(st State, where Where) State {
 		if err != nil {
 			return wrong(st, err)
 		}
-		next.scenario, next.trace = s, t
+		next.scenario, next.trace, next.brought = s, t, ""
 		next.toggled, next.Moment, next.Conn = [11]int8{}, where.Moment, where.Conn
-		if st.trace != nil {
+		if st.brought != "" {
+			next.parts = nil
+		} else if st.trace != nil {
 			next.Tried = true
 			next.Past = append(append([]string(nil), st.Past...), st.Scenario)
 			if len(next.Past) > 100 {
@@ -144,7 +147,7 @@ func settle(st State) State {
 		st.View = "all"
 		st.scene = st.build()
 	}
-	again := st.parts == nil || st.partsOf != st.Scenario
+	again := st.brought == "" && (st.parts == nil || st.partsOf != st.Scenario)
 	if again {
 		sentence := figure.Sentence
 		if st.Quick {

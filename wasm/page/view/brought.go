@@ -1,0 +1,45 @@
+package view
+
+import "handshakelab/core/trace"
+
+// Open shows a trace that somebody brought, under its file's name, in place of
+// a run; a change of the scenario leads back to the lab. If it can't be shown
+// that is said, and what was there stays.
+func (st State) Open(t *trace.Trace, name string) (next State) {
+	defer func() {
+		if recover() != nil { // its parts are sound, and do not make a handshake
+			next = wrong(st, say("%s can't be shown: it is no recording of a handshake.", short(name)))
+		}
+	}()
+	next = st
+	next.Where, next.Wrong, next.Panel = Where{View: "all", Theme: st.Theme}, "", ""
+	next.toggled, next.openAll, next.Playing = [11]int8{}, false, false
+	next.Tried = true
+	if st.brought == "" {
+		next.Past = append(append([]string(nil), st.Past...), st.Scenario)
+	}
+	next.trace, next.brought, next.scenario, next.parts = t, name, nil, nil
+	next = settle(next)
+	Render(next) // what breaks is to break here
+	return next
+}
+
+// Brought says whether what is shown is a trace that somebody brought. No
+// address leads to it.
+func (st State) Brought() bool { return st.brought != "" }
+
+// Refuse says why what somebody brought can't be opened.
+func (st State) Refuse(name string, err error) State {
+	return wrong(st, say("%s can't be opened: %s.", short(name), err.Error()))
+}
+
+// drawBrought says what is shown in place of a scenario.
+func drawBrought(st State) *Node {
+	what := "A trace that was saved: "
+	if !st.trace.Began.IsZero() {
+		what = "A recording of a real connection, begun on " + st.trace.Began.UTC().Format("2 January 2006 at 15:04:05 MST") + ": "
+	}
+	return el("p", "recording", key("recording"), text(what), el("b", "", text(st.brought)),
+		text(". It stays in this browser: nothing of it is sent anywhere, and no link holds it. "),
+		button("link live", "normal", "Back to the lab"))
+}
