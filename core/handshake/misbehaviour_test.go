@@ -73,6 +73,12 @@ var ways = []way{
 			misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")(c, s)
 			s.ClientAuth, s.Cookie, c.KeyShares = Require, true, []uint16{}
 		}},
+	{"TLS 1.3, a hidden hello, a retry", wire.Context{Version: iana.TLS13},
+		func(c, s *Config) {
+			misled(iana.TLS13, "TLS_AES_128_GCM_SHA256")(c, s)
+			config, key := echConfig("", iana.HPKEAES128GCM)
+			c.ECHConfigs, s.ECHKeys, s.Cookie = wire.EncodeECHConfigs([]wire.ECHConfig{config}), []ECHKey{key}, true
+		}},
 	{"SSL 3.0, RSA, client certificate", wire.Context{Version: iana.SSL30, KX: iana.KXRSA},
 		func(c, s *Config) {
 			misled(iana.SSL30, "TLS_RSA_WITH_3DES_EDE_CBC_SHA")(c, s)
