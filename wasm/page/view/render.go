@@ -56,9 +56,9 @@ func drawTop(st State) *Node {
 	for _, t := range themes {
 		opts.add(el("option", "", attr("value", t.id), flag("selected", t.id == st.Theme), text(t.label)))
 	}
-	title := el("h1", ifs(st.embedded(), "vh"), text("Handshake Lab"))
+	title := el("h1", ifs(st.embedded(), "vh"), text("Handshake Lab")) // in a document it is said, not shown
 	if !st.shows("stories") && !st.shows("options") {
-		return title
+		return el("header", "vh", title)
 	}
 	tools := el("div", "tools live")
 	if st.shows("options") {
