@@ -107,12 +107,11 @@ serve() {
 }
 
 # worker_build makes dist/.worker: the edge, as Cloudflare and workerd take it.
-# The compiler's own flags are the smaller ones here.
 worker_build() {
   need_go
   say "Building the Worker"
   go run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o dist/.worker
-  GOOS=js GOARCH=wasm go build -trimpath '-ldflags=-s -w -buildid=' -o dist/.worker/app.wasm ./wasm/worker
+  wasm ./wasm/worker dist/.worker/app.wasm
   cp wasm/worker/local.capnp wasm/worker/local.mjs dist/.worker/
 }
 

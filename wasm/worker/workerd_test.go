@@ -202,3 +202,21 @@ func cpu(t *testing.T, pid int) time.Duration {
 	system, _ := strconv.Atoi(f[12])
 	return time.Duration(user+system) * time.Second / 100 // clock ticks
 }
+
+// TestWrangler has Cloudflare's own tool pack the Worker and the site, as it
+// would before it deploys them.
+func TestWrangler(t *testing.T) {
+	wrangler := os.Getenv("WRANGLER")
+	if wrangler == "" {
+		t.Skip("wrangler 4 needs Node 22 or later and brings 300 MB along: npm install wrangler node@22, then WRANGLER=…/node_modules/.bin/wrangler")
+	}
+	c := exec.Command(wrangler, "deploy", "--dry-run")
+	c.Dir = "../.."
+	c.Env = append(os.Environ(), "CI=1", "WRANGLER_SEND_METRICS=false",
+		"PATH="+filepath.Join(filepath.Dir(wrangler), "../node/bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+	out, err := c.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "--dry-run: exiting now") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Logf("%s", out)
+}
