@@ -78,14 +78,20 @@ npm_need() {
 
 # Inlining is off except where the arithmetic is, and where it lets tables be
 # laid out beforehand. Checks for nil before each access are left out of the
-# standard library, where none could be met but by a fault of its own. Together
-# more than a tenth less to download, for nothing measurable.
+# standard library, where none could be met but by a fault of its own, and of
+# what draws and tells, where what is not there then counts as empty. The ends
+# and all that reads bytes keep them. Together more than a tenth less to
+# download, for nothing measurable.
 wasm_flags=(-trimpath '-ldflags=-s -w -buildid=' -gcflags=all=-l '-gcflags=std=-l -d=disablenil' -gcflags=handshakelab/core/iana=)
 for package in math/big math/bits internal/byteorder crypto/internal/constanttime \
   crypto/internal/fips140deps/... golang.org/x/crypto/... \
   crypto/internal/fips140/{nistec,nistec/fiat,bigmod,edwards25519,edwards25519/field} \
   crypto/internal/fips140/{aes,aes/gcm,sha256,sha512,sha3,mlkem,subtle,alias,ecdh,hmac}; do
   wasm_flags+=("-gcflags=$package=-d=disablenil")
+done
+
+for package in core/{figure,explain,export,same,scenario,lab} wasm/page wasm/page/view; do
+  wasm_flags+=("-gcflags=handshakelab/$package=-l -d=disablenil")
 done
 
 # wasm PACKAGE FILE compiles a program for the browser.

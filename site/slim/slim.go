@@ -4,9 +4,9 @@
 // Four things go. The tables that say which line of which file an instruction
 // came from: the runtime reads them for tracebacks alone, and where a
 // function has none it prints "?:0" beside the function's name, as it does
-// for functions written in assembly. The names of functions that are not this
-// project's: tracebacks alone read these too, and have the project's own left
-// to go by. The table of P-256's base point, which whoever loads the module
+// for functions written in assembly. The names of functions but those of the
+// protocol's ends: tracebacks alone read these too, and a fault of an end is told
+// with its own. The table of P-256's base point, which whoever loads the module
 // puts back ([Table]). And the cutting of memory into a hundred thousand data
 // segments: the linker leaves out every short run of zeros, whose places then
 // cost more, compressed, than the zeros would.
@@ -177,12 +177,13 @@ func (n *namer) move(t int) (int, error) {
 	return at, nil
 }
 
-// kept is what stays of a function's name: of this project's all, of the
+// kept is what stays of a function's name: of the protocol's ends all, since a
+// fault of theirs is told with where it was, and of the program's own; of the
 // runtime's that it is the runtime's, which the runtime itself asks for.
 func kept(name string) string {
-	const system = "runtime."
+	const ends, system = "handshakelab/core/handshake.", "runtime."
 	switch {
-	case strings.HasPrefix(name, "main."), strings.HasPrefix(name, "handshakelab/"):
+	case strings.HasPrefix(name, "main."), strings.HasPrefix(name, ends) && !strings.Contains(name, "go.shape"):
 		return name
 	case strings.HasPrefix(name, system):
 		return system
