@@ -149,7 +149,11 @@ func FuzzConstraints(f *testing.F) {
 		between := x509.NewCertPool()
 		between.AddCert(interCert)
 		_, err = leaf.Verify(x509.VerifyOptions{Roots: pool, Intermediates: between, CurrentTime: testClock})
-		if ours := r["name-constraints"] == "passed"; ours != (err == nil) {
+		ours := r["name-constraints"] == "passed"
+		if len(name) > 253 && !ours {
+			return // longer than a DNS name may be (RFC 1035 §3.1): ours refuses it, x509 does not ask
+		}
+		if ours != (err == nil) {
 			t.Errorf("name %q, permitted %q, excluded %q: ours %s, x509 %v", name, permitted, excluded, r["name-constraints"], err)
 		}
 	})
