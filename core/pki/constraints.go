@@ -120,11 +120,12 @@ func below(name, domain string) bool {
 
 // wildBelow says whether a name with a wildcard stands, among others, for domain.
 func wildBelow(name, domain string) bool {
-	if !strings.HasPrefix(name, "*.") {
+	if !strings.HasPrefix(name, "*") { // "*te." as well, which says more than it may
 		return false
 	}
+	_, rest, _ := strings.Cut(name, ".")
 	_, parent, ok := strings.Cut(domain, ".")
-	return ok && strings.EqualFold(name[2:], parent)
+	return ok && strings.EqualFold(rest, parent)
 }
 
 // readable says whether a DNS name is made of labels at all, and no longer
