@@ -60,7 +60,7 @@ need() {
 
 # What tests and bench take from npm: all in one go, since npm takes away
 # whatever it was not asked for.
-npm_packages=(axe-core@4.14.1 node-forge@1.4.3 reveal.js@6.0.2 markdown-it@15.0.3
+npm_packages=(axe-core@4.14.1 node-forge@1.4.3 reveal.js@6.0.2
   @cloudflare/workerd-linux-64@1.20261117.1)
 
 npm_need() {
@@ -154,6 +154,7 @@ tools() {
   need faketime faketime "gives peers the clock of a scenario"
   need node nodejs "runs the core as WebAssembly"
   need npm npm "fetches axe-core and node-forge"
+  need mkdocs mkdocs "tries what authors are told to write"
   need chromium chromium "the page is tested in it"
   need firefox-esr firefox-esr "the page is tested in it"
   npm_need

@@ -38,7 +38,7 @@ func project(t *testing.T) (dir, url string) {
 		t.Fatalf("npm pack made %v", packed)
 	}
 	in(dir, "npm", "install", "--offline", "--no-audit", "--no-fund", "--silent", packed[0])
-	for _, name := range []string{"reveal.js", "markdown-it"} {
+	for _, name := range []string{"reveal.js"} {
 		from := filepath.Join(root(t), "node_modules", name)
 		if _, err := os.Stat(from); err != nil {
 			t.Fatal(name + " is missing: ./build.sh test fetches it.")
@@ -66,6 +66,13 @@ func recipe(t *testing.T, word string) string {
 	}
 	t.Fatalf("the page about embedding has no recipe with %q", word)
 	return ""
+}
+
+// element is a recipe without the line that brings the script, which the
+// configuration of what makes the document does.
+func element(recipe string) string {
+	_, rest, _ := strings.Cut(recipe, "</script>")
+	return strings.TrimSpace(rest)
 }
 
 // TestRecipes tries what the page about embedding tells authors to write.
@@ -121,21 +128,26 @@ func TestRecipes(t *testing.T) {
 		p.wait("the element is alive", first)
 		p.quiet()
 	})
-	t.Run("Markdown", func(t *testing.T) {
-		t.Log("MkDocs is Python's and not to be had from npm, Docusaurus brings a thousand packages: markdown-it, which passes HTML on as theirs do, stands in for both.")
-		write("page.md", "# A chapter\n\nSome *words*.\n\n"+beside(recipe(t, "<script"))+"\n\nMore **words**, and a picture:\n\n"+beside(recipe(t, "![")))
-		out, err := exec.Command("node", "-e", `
-			const md = require(`+quote(filepath.Join(root(t), "node_modules/markdown-it"))+`)({html: true});
-			process.stdout.write(md.render(require("fs").readFileSync(`+quote(filepath.Join(dir, "page.md"))+`, "utf8")))`).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+	t.Run("MkDocs", func(t *testing.T) {
+		docs := filepath.Join(dir, "docs")
+		if err := os.CopyFS(docs, os.DirFS(filepath.Join(dir, "node_modules/handshake-lab"))); err != nil {
+			t.Fatal(err)
 		}
-		write("markdown.html", head+string(out))
-		p := begin(t, "markdown.html")
+		for _, mine := range []string{"README.md", "index.html"} { // MkDocs makes these of index.md
+			os.Remove(filepath.Join(docs, mine))
+		}
+		write("docs/index.md", "# A chapter\n\nSome *words*.\n\n"+element(recipe(t, "<script"))+"\n\nMore **words**, and a picture:\n\n"+recipe(t, "![")+"\n")
+		write("mkdocs.yml", "site_name: A document\nextra_javascript: [handshake-lab.js]\ntheme: {name: mkdocs, highlightjs: false}\n")
+		c := exec.Command("mkdocs", "build", "--quiet", "--strict", "--site-dir", "made")
+		c.Dir = dir
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("mkdocs build: %v\n%s", err, out)
+		}
+		p := begin(t, "made/index.html")
 		p.wait("the element is alive", first)
 		p.wait("the picture is there", `document.querySelector('p > img[src$=".svg"]').naturalWidth === 720`)
-		if got := p.str(`document.querySelectorAll("strong, em").length`); got != "2" {
-			t.Errorf("the words around it are not Markdown any more: %s", out)
+		if got := p.str(`document.querySelectorAll("[role=main] em, [role=main] strong").length`); got != "2" {
+			t.Errorf("the words around it are not Markdown any more: there are %s", got)
 		}
 		p.quiet()
 	})
