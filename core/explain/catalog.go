@@ -1,6 +1,9 @@
 package explain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Catalog is all words of one language.
 type Catalog struct {
@@ -83,7 +86,7 @@ func In(lang string) *Catalog { return &english }
 
 var english = Catalog{
 	Lang: "en", steps: stepsEN, messages: messagesEN, messages13: messages13EN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
-	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: phrasesEN, sentence: sentenceEN, x509: x509EN,
+	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: slices.Concat(phrasesEN, benchEN), sentence: sentenceEN, x509: x509EN,
 }
 
 // Step gives the words for step n, 1 to 10.

@@ -189,6 +189,9 @@ func (p *page) show(before view.State) {
 	if p.st.Panel != before.Panel && before.Alive {
 		p.focusPanel(before)
 	}
+	if (p.st.Bench == "") != (before.Bench == "") && before.Alive {
+		p.focusBench()
+	}
 }
 
 // paint brings the document up to the present state, and no more.
@@ -226,15 +229,28 @@ func (p *page) focusPanel(before view.State) {
 	}
 }
 
+// focusBench moves the focus to the workbench's tabs when it opens, and back
+// to its button when it closes.
+func (p *page) focusBench() {
+	to := ".bench-button"
+	if p.st.Bench != "" {
+		to = "#bench-" + p.st.Bench
+	}
+	if b := p.doc.Call("querySelector", to); b.Truthy() {
+		b.Call("focus")
+	}
+}
+
 // address keeps the address bar in step: a new entry for another scenario,
-// so that Back leads to the one before; the present entry for the rest.
+// so that Back leads to the one before, and on the way to the workbench and
+// back; the present entry for the rest.
 func (p *page) address(before view.Where) {
 	f := p.st.Fragment()
 	if f == p.hash() || p.st.Brought() {
 		return
 	}
 	verb := "replaceState"
-	if p.st.Scenario != before.Scenario && !p.framed() { // Back is the host's
+	if (p.st.Scenario != before.Scenario || (p.st.Bench == "") != (before.Bench == "")) && !p.framed() { // Back is the host's
 		verb = "pushState"
 	}
 	url, _, _ := strings.Cut(p.loc.Get("href").String(), "#")

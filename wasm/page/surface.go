@@ -3,7 +3,6 @@
 package main
 
 import (
-	"strings"
 	"syscall/js"
 
 	"honnef.co/go/js/dom/v2"
@@ -231,12 +230,10 @@ func (p *page) key(e js.Value) {
 	if tag == "SELECT" || tag == "TEXTAREA" || tag == "INPUT" && t.Get("type").String() != "checkbox" {
 		return
 	}
-	if role := t.Call("getAttribute", "role"); role.Type() == js.TypeString && role.String() == "tab" {
-		if key == "ArrowRight" || key == "ArrowLeft" {
-			e.Call("preventDefault")
-			p.turn(key == "ArrowRight")
-			return
-		}
+	if tabs := t.Call("closest", "[role=tablist]"); tabs.Truthy() && (key == "ArrowRight" || key == "ArrowLeft") {
+		e.Call("preventDefault")
+		p.turn(tabs, key == "ArrowRight")
+		return
 	}
 	if p.st.Mute {
 		if forward[key] && (key != " " || tag != "BUTTON") {
@@ -265,17 +262,25 @@ func (p *page) key(e js.Value) {
 		}
 	case key == "v":
 		action = p.nextView()
+	case key == "w":
+		if b := p.doc.Call("querySelector", ".bench-button"); b.Truthy() {
+			action = b.Call("getAttribute", "data-do").String()
+		}
 	case key == "PageDown" || key == "PageUp":
 		if p.st.Panel != "" {
 			return
 		}
 	}
-	if action == "" {
+	if action == "" || p.st.Bench != "" && !aside[key] {
 		return
 	}
 	e.Call("preventDefault")
 	p.act(action)
 }
+
+// aside are the keys that mean something beside the workbench, where no step
+// is seen.
+var aside = map[string]bool{"?": true, "u": true, "p": true, "w": true}
 
 // nextView is the point of view after the present one.
 func (p *page) nextView() string {
@@ -288,22 +293,21 @@ func (p *page) nextView() string {
 	return ""
 }
 
-// turn goes to the next tab of the inspector, and the focus with it.
-func (p *page) turn(on bool) {
-	tabs := strings.Fields("meaning bytes origin standard")
-	for i, t := range tabs {
-		if t != p.st.Tab {
+// turn goes to the tab after or before the one that is chosen, and the focus
+// with it.
+func (p *page) turn(list js.Value, on bool) {
+	tabs := list.Call("querySelectorAll", "[role=tab]")
+	for i, n := 0, tabs.Length(); i < n; i++ {
+		if tabs.Index(i).Call("getAttribute", "aria-selected").String() != "true" {
 			continue
 		}
 		j := i + 1
 		if !on {
-			j = i + len(tabs) - 1
+			j = i + n - 1
 		}
-		next := tabs[j%len(tabs)]
-		p.act("tab:" + next)
-		if b := p.doc.Call("getElementById", "tab-"+next); b.Truthy() {
-			b.Call("focus")
-		}
+		next := tabs.Index(j % n)
+		p.act(next.Call("getAttribute", "data-do").String())
+		next.Call("focus")
 		return
 	}
 }

@@ -19,6 +19,7 @@ type Where struct {
 	Conn     trace.ConnID // which connection; 0: the one that tells the story's end
 	Sel      string       // what is selected; "" nothing
 	Theme    string       // "", "light", "dark", "projector"
+	Bench    string       // which view of the workbench stands in the figure's place; "": the figure
 	Embed
 }
 
@@ -60,6 +61,9 @@ func (w Where) fragment(link string) string {
 	}
 	if w.Theme != "" {
 		add("theme=" + w.Theme)
+	}
+	if w.Bench != "" {
+		add("bench=" + w.Bench)
 	}
 	if w.Controls != "" {
 		add("controls=" + w.Controls)
@@ -138,6 +142,12 @@ func parseFragment(f string) (Where, error) {
 				continue
 			}
 			w.Theme = value
+		case "bench":
+			if !known(value, benches) {
+				fail("There is no view %q of the workbench. There are: %s.", short(value), strings.Join(benches, ", "))
+				continue
+			}
+			w.Bench = value
 		case "preset":
 			p := scenario.PresetByID(value)
 			if p == nil {

@@ -268,6 +268,7 @@ var keyTable = [][2]string{
 	{"Home, End", "the first step, the whole story"},
 	{"1 … 9, 0", "step 1 … 9, step 10"},
 	{"v", "the next point of view"},
+	{"w", "the workbench, and back"},
 	{"p", "projector: black on white, large"},
 	{"u", "undo the last change"},
 	{"Esc", "close, deselect, show the whole story"},

@@ -15,7 +15,11 @@ func Render(st State) *Node {
 	main := el("main", "", attr("id", "main"))
 	drawIntro(st.Intro).into(main)
 	drawStory(st).into(main)
-	if st.scene != nil {
+	switch {
+	case st.scene == nil:
+	case st.Bench != "":
+		drawWorkbench(st).into(main)
+	default:
 		if st.shows("verdict") {
 			drawVerdict(st).into(main)
 		}
@@ -62,6 +66,7 @@ func drawTop(st State) *Node {
 	}
 	tools := el("div", "tools live")
 	if st.shows("options") {
+		drawBenchButton(st).into(tools)
 		tools.add(
 			button("tool", "panel:keys", "?", attr("aria-label", "Keys"), attr("title", "Keys (?)"), attr("aria-expanded", fmt.Sprint(st.Panel == "keys"))),
 			button("tool", "panel:save", "Save", attr("title", "Take it with you"), attr("aria-expanded", fmt.Sprint(st.Panel == "save"))),

@@ -135,6 +135,9 @@ func settle(st State) State {
 		}
 		st.scenario, st.trace = s, t
 	}
+	if st.embedded() {
+		st.Bench = ""
+	}
 	if int(st.Conn) > len(st.trace.Conns) {
 		st.Conn = 0
 	}

@@ -25,6 +25,7 @@ import (
 //	view:ID, conn:N, theme:ID
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
+//	bench:ID        a view of the workbench in the figure's place; empty: the figure
 //	panel:ID        options, presets, save, keys; again: away
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
@@ -159,6 +160,8 @@ func Update(st State, action string) State {
 			st.Panel = ""
 		case st.Wrong != "":
 			st.Wrong = ""
+		case st.Bench != "":
+			st.Bench = ""
 		case st.Sheet || st.Sel != "":
 			st.Sheet, st.Sel = false, ""
 		default:
@@ -187,6 +190,11 @@ func Update(st State, action string) State {
 		}
 		st.Panel = arg
 		return st
+	case "bench":
+		if arg != "" && !known(arg, benches) {
+			return st
+		}
+		st.Bench, st.Panel = arg, ""
 	case "sheet":
 		st.Sheet = !st.Sheet
 		return st

@@ -1,0 +1,52 @@
+package view
+
+import (
+	"fmt"
+
+	"handshakelab/core/explain"
+)
+
+// The workbench is a view of its own in the figure's place, for what is done
+// with whole runs. The sentence stays above it, so that a scenario can be
+// changed there too; Escape, Back and its button lead back to the figure.
+
+// benches are the workbench's views, in the order of their tabs.
+var benches = []string{}
+
+// phrase gives words of the page's own from the catalog.
+func (st State) phrase(id string, fill ...string) string {
+	return explain.In("en").Phrase(id, fill...)
+}
+
+// drawBenchButton is the way there and back, in the page's head.
+func drawBenchButton(st State) *Node {
+	if len(benches) == 0 || st.embedded() {
+		return nil
+	}
+	action := "bench:"
+	if st.Bench == "" {
+		action += benches[0]
+	}
+	return btn("tool bench-button", action, attr("title", st.phrase("bench/what")), attr("aria-pressed", fmt.Sprint(st.Bench != "")), text(st.phrase("bench/title")))
+}
+
+func drawWorkbench(st State) *Node {
+	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
+	tabs := el("div", "tabs", attr("role", "tablist"), attr("aria-label", st.phrase("bench/title")))
+	for _, id := range benches {
+		now := id == st.Bench
+		btn("tab", "bench:"+id, key(id), attr("role", "tab"), attr("id", "bench-"+id), attr("aria-selected", fmt.Sprint(now)),
+			attr("aria-controls", "bench"), when(!now, attr("tabindex", "-1")), text(st.phrase("bench/"+id))).into(tabs)
+	}
+	el("div", "bench-bar", tabs, button("plain live", "bench:", st.phrase("bench/back"))).into(n)
+	panel := el("div", "bench b-"+st.Bench, key(st.Bench), attr("role", "tabpanel"), attr("id", "bench"), attr("aria-labelledby", "bench-"+st.Bench))
+	drawBench(st, panel)
+	panel.into(n)
+	return n
+}
+
+// drawBench draws the bench that stands open.
+func drawBench(st State, n *Node) {
+	switch st.Bench {
+	}
+}
