@@ -1,32 +1,22 @@
 package explain
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// Catalog is all words of one language.
+// Catalog is all words of one language. [In] gives it.
 type Catalog struct {
-	Lang       string
-	Miss       func(id string) // told of each id that has no words; may be nil
-	steps      []StepWords
+	Lang string          // "en"
+	Miss func(id string) // told of each id that has no words; may be nil
+
+	steps      [10]StepWords
 	messages   []MessageWords
 	messages13 []MessageWords
 	checks     []CheckWords
-	reasons    []Pair
 	alerts     []AlertWords
 	ops        []OpWords
 	values     []ValueWords
-	fields     []Pair
-	notes      []Pair
-	phrases    []Pair
-	sentence   []Pair
-	x509       []Pair
+	pairs      []string // texts of reasons, fields, notes, phrases and parts of certificates
 	index      map[key]int
 }
-
-// Pair is an id and its words.
-type Pair struct{ ID, Text string }
 
 // StepWords are the words for one of the ten steps.
 type StepWords struct {
@@ -81,14 +71,6 @@ type ValueWords struct {
 	Text  string
 }
 
-// In gives the catalog of a language; English if there is none for it.
-func In(lang string) *Catalog { return &english }
-
-var english = Catalog{
-	Lang: "en", steps: stepsEN, messages: messagesEN, messages13: messages13EN, checks: checksEN, reasons: reasonsEN, alerts: alertsEN,
-	ops: opsEN, values: valuesEN, fields: fieldsEN, notes: notesEN, phrases: slices.Concat(phrasesEN, benchEN), sentence: sentenceEN, x509: x509EN,
-}
-
 // Step gives the words for step n, 1 to 10.
 func (c *Catalog) Step(n int) *StepWords { return &c.steps[n-1] }
 
@@ -129,7 +111,7 @@ func (c *Catalog) Check(id string) (*CheckWords, bool) {
 
 // Reason gives a sentence for why a check failed as it did or was not made.
 func (c *Catalog) Reason(id string) (string, bool) {
-	s, ok := c.pair('r', id, c.reasons)
+	s, ok := c.pair('r', id)
 	if !ok {
 		c.missed("r:" + id)
 	}
@@ -182,15 +164,15 @@ func (c *Catalog) Field(name string) (string, bool) {
 	if k := strings.IndexByte(name, '['); k > 0 {
 		name = name[:k]
 	}
-	return c.pair('f', name, c.fields)
+	return c.pair('f', name)
 }
 
 // Part gives a sentence for a part of a certificate by X.509's name.
-func (c *Catalog) Part(name string) (string, bool) { return c.pair('x', name, c.x509) }
+func (c *Catalog) Part(name string) (string, bool) { return c.pair('x', name) }
 
 // Note gives a sentence for an event's note.
 func (c *Catalog) Note(id string) (string, bool) {
-	s, ok := c.pair('n', id, c.notes)
+	s, ok := c.pair('n', id)
 	if !ok {
 		c.missed("n:" + id)
 	}
@@ -200,10 +182,7 @@ func (c *Catalog) Note(id string) (string, bool) {
 // Phrase gives a piece of the figure's own wording. Filled in are pairs of
 // placeholder and words.
 func (c *Catalog) Phrase(id string, fill ...string) string {
-	s, ok := c.pair('p', id, c.phrases)
-	if !ok {
-		s, ok = c.pair('s', id, c.sentence)
-	}
+	s, ok := c.pair('p', id)
 	if !ok {
 		c.missed("p:" + id)
 	}
@@ -211,7 +190,7 @@ func (c *Catalog) Phrase(id string, fill ...string) string {
 }
 
 // Optional gives a phrase that need not be there.
-func (c *Catalog) Optional(id string) (string, bool) { return c.pair('p', id, c.phrases) }
+func (c *Catalog) Optional(id string) (string, bool) { return c.pair('p', id) }
 
 // Fill puts the ends into a sentence: end and peer are "the client" and the
 // like.
@@ -257,9 +236,9 @@ func Capital(s string) string {
 	return string(s[0]-'a'+'A') + s[1:]
 }
 
-func (c *Catalog) pair(kind byte, id string, list []Pair) (string, bool) {
+func (c *Catalog) pair(kind byte, id string) (string, bool) {
 	if i, ok := c.find(kind, id); ok {
-		return list[i].Text, true
+		return c.pairs[i], true
 	}
 	return Capital(spaced(id)), false
 }
@@ -271,9 +250,8 @@ func (c *Catalog) missed(id string) {
 	}
 }
 
-// find looks an id of a kind up. The index is made at first use.
+// find looks an id of a kind up.
 func (c *Catalog) find(kind byte, id string) (int, bool) {
-	c.build()
 	i, ok := c.index[key{kind, id}]
 	return i, ok
 }

@@ -6,8 +6,10 @@
 //	en.Step(3).Title                 // "The client checks who the server is"
 //	en.Check("server-cert/validity") // question, passed, failed, …
 //
-// All prose stands in catalogs, one set of words_<language>_*.go files per
-// language, as plain tables looked up by id. A sentence says what happens, who
+// All prose stands in catalogs: words/<language>/*.txt, plain lines looked up
+// by id; parse.go says how they are laid out. English is in every program. The
+// page fetches other languages and hands them to [Load]; elsewhere they are in
+// the program (build tag "languages" under js). A sentence says what happens, who
 // learns what and why it matters, for a reader who has never seen a
 // handshake; clauses of the standards are data beside it. In a sentence {end}
 // stands for whoever does it ("the client") and {peer} for the other end,

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,49 +62,82 @@ func TestTenSteps(t *testing.T) {
 	}
 }
 
-// An id that stands twice would have two answers.
-func TestIDsAreUnique(t *testing.T) {
-	seen := map[string]bool{}
-	add := func(id, text string) {
-		if seen[id] {
-			t.Errorf("%s stands twice", id)
-		}
-		seen[id] = true
-		if text == "" && id != "p:party-nobody" {
-			t.Errorf("%s has no words", id)
-		}
-	}
+// What is read has an end, and every id its words.
+func TestWordsAreWhole(t *testing.T) {
 	c := In("en")
-	for _, x := range c.messages {
-		add("m:"+x.ID, x.Text)
-	}
-	for _, x := range c.messages13 {
-		add("M:"+x.ID, x.Text)
+	for _, x := range append(slices.Clone(c.messages), c.messages13...) {
+		if x.Title == "" || x.Short == "" || x.Text == "" || x.Clause == "" {
+			t.Errorf("the message %s lacks words", x.ID)
+		}
 		if !c.IsMessage(x.ID) {
 			t.Errorf("%s is a message of TLS 1.3 alone", x.ID)
 		}
 	}
 	for _, x := range c.checks {
-		add("c:"+x.ID, x.Passed)
 		if check.Lookup(x.ID) == nil {
 			t.Errorf("words for %s, which is no check", x.ID)
 		}
 	}
-	for _, x := range c.alerts {
-		add("a:"+x.ID, x.Text)
-	}
 	for _, x := range c.ops {
-		add("o:"+x.ID, x.Text)
+		if x.Title == "" || x.Text == "" {
+			t.Errorf("the computation %s lacks words", x.ID)
+		}
 	}
 	for _, x := range c.values {
-		add("v:"+x.ID, x.Text)
+		if x.Title == "" || x.Text == "" {
+			t.Errorf("the value %s lacks words", x.ID)
+		}
 		if n := len([]rune(x.Tag)); n == 0 || n > 5 {
 			t.Errorf("%s: the tag %q has %d letters", x.ID, x.Tag, n)
 		}
 	}
-	for kind, list := range map[string][]Pair{"r:": c.reasons, "f:": c.fields, "n:": c.notes, "p:": c.phrases, "s:": c.sentence, "x:": c.x509} {
-		for _, x := range list {
-			add(kind+x.ID, x.Text)
+	for k, at := range c.index {
+		if strings.IndexByte("rfnpx", k.kind) >= 0 && c.pairs[at] == "" && k.id != "party-nobody" {
+			t.Errorf("%c:%s has no words", k.kind, k.id)
+		}
+	}
+}
+
+func TestMalformedCatalogs(t *testing.T) {
+	for _, c := range []struct{ file, want string }{
+		{"and = or", "line 1: this line is in no section: and = or"},
+		{"# x\n\n[phrases]\nand or", "line 4: a line is “id = text”: and or"},
+		{"[phrases]\nand=or", "line 2: a line is “id = text”: and=or"},
+		{"[phrases]\nand =  or", "line 2: a line is “id = text”: and =  or"},
+		{"[phrases]\nand = or ", "line 2: a line is “id = text”: and = or "},
+		{"[phrases]\nand = or\nand = nor", "line 3: this id stands twice: and = nor"},
+		{"[prases]", "line 1: there is no such section: [prases]"},
+		{"[phrases", "line 1: a section's name ends with ]: [phrases"},
+		{"[check]", "line 1: a section for one id names it, a section of pairs does not: [check]"},
+		{"[check a]\n[check a]", "line 2: this id stands twice, or can't be: [check a]"},
+		{"[step 11]", "line 1: this id stands twice, or can't be: [step 11]"},
+		{"[check a]\ntext = x", "line 2: the section has no such part, or it stands twice or is empty: text = x"},
+		{"[check a]\nlabel = x\nlabel = y", "line 3: the section has no such part, or it stands twice or is empty: label = y"},
+	} {
+		err := (&Catalog{index: map[key]int{}}).read(c.file)
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%q: %v, want %s", c.file, err, c.want)
+		}
+	}
+	c := &Catalog{index: map[key]int{}}
+	if err := c.read("[phrases]\nand = \" and \"\nnobody =\nquoted = \"x\" and \"y\" too"); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"and": " and ", "nobody": "", "quoted": `"x" and "y" too`} {
+		if got := c.Phrase(id); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Reading the words is on the way to the first figure.
+func BenchmarkRead(b *testing.B) {
+	for b.Loop() {
+		c := &Catalog{index: make(map[key]int, 2048), pairs: make([]string, 0, 1024)}
+		for _, text := range english {
+			if err := c.read(text); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 }

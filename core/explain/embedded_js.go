@@ -1,0 +1,6 @@
+//go:build js && !languages
+
+package explain
+
+// In the page there is English, and what was loaded.
+func embedded(lang string) []string { return nil }

@@ -1,0 +1,89 @@
+package explain
+
+import (
+	"errors"
+	"strings"
+	"sync"
+)
+
+// Language is one that there are words in.
+type Language struct {
+	Code string // "de", as in BCP 47
+	Name string // what its speakers call it: "Deutsch"
+}
+
+// Languages are all that there are words in, English first.
+var Languages = []Language{{"en", "English"}}
+
+var (
+	reading sync.Mutex
+	read    []*Catalog
+)
+
+// In gives the catalog of a language by its code; English if there is none
+// for it. Its words are read when it is asked for first.
+func In(lang string) *Catalog {
+	reading.Lock()
+	defer reading.Unlock()
+	if c := known(lang); c != nil {
+		return c
+	}
+	if text := embedded(lang); text != nil {
+		if c, err := load(lang, text); err == nil {
+			return c
+		}
+	}
+	if c := known("en"); c != nil {
+		return c
+	}
+	c, err := load("en", english[:])
+	if err != nil {
+		panic(err) // a test reads them all
+	}
+	return c
+}
+
+// Load takes in the words of a language that is not embedded: in the page all
+// but English are files of their own. The text is that of [Text]. The error
+// names the line that can't be read.
+func Load(lang, text string) error {
+	reading.Lock()
+	defer reading.Unlock()
+	if known(lang) != nil || lang == "en" {
+		return errors.New("there are words for " + lang + " already")
+	}
+	_, err := load(lang, []string{text})
+	return err
+}
+
+// Loaded says whether there are words for a language here and now.
+func Loaded(lang string) bool {
+	reading.Lock()
+	defer reading.Unlock()
+	return lang == "en" || known(lang) != nil || embedded(lang) != nil
+}
+
+// Text gives all words of a language as one file, for [Load]; "" if they are
+// not embedded here.
+func Text(lang string) string { return strings.Join(embedded(lang), "\n") }
+
+func known(lang string) *Catalog {
+	for _, c := range read {
+		if c.Lang == lang {
+			return c
+		}
+	}
+	return nil
+}
+
+// load reads a language's files.
+func load(lang string, files []string) (*Catalog, error) {
+	c := &Catalog{Lang: lang, index: make(map[key]int, 2048), pairs: make([]string, 0, 1024)}
+	for _, text := range files {
+		if err := c.read(text); err != nil {
+			return nil, err
+		}
+	}
+	read = append(read, c)
+	return c, nil
+}
