@@ -4,7 +4,7 @@ import _ "embed"
 
 // English is in every program, the page's too.
 var english = [...]string{
-	alertsEN, benchEN, checksEN, checksHelloEN, checksProofEN, computationsEN, fieldsEN, figureEN, messagesEN, messages13EN, notesEN, reasonsEN, sentenceEN, stepsEN, valuesEN, x509EN,
+	alertsEN, benchEN, checksEN, checksHelloEN, checksProofEN, computationsEN, fieldsEN, figureEN, messagesEN, messages13EN, notesEN, pageEN, reasonsEN, sentenceEN, stepsEN, valuesEN, x509EN,
 }
 
 var (
@@ -30,6 +30,8 @@ var (
 	messages13EN string
 	//go:embed words/en/notes.txt
 	notesEN string
+	//go:embed words/en/page.txt
+	pageEN string
 	//go:embed words/en/reasons.txt
 	reasonsEN string
 	//go:embed words/en/sentence.txt

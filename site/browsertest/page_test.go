@@ -71,7 +71,7 @@ func tour(p page, url string) {
 	}
 
 	// A bit flipped in application data: noticed at step 10.
-	p.click(`[data-do="panel:options"]`)
+	p.tool("panel:options")
 	p.click(`[data-do="normal"]`)
 	p.str(`(()=>{const e=document.querySelector('[data-pick="key:wire="]'); e.value="flip:server.application_data:24.0"; e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
 	p.wait("the flipped bit is noticed", `document.querySelector("#s10 .stop")`)

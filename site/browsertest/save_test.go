@@ -27,7 +27,7 @@ func TestDownload(t *testing.T) {
 		if _, err := chromedp.Call(c.ctx, browserdomain.SetDownloadBehavior, browserdomain.SetDownloadBehaviorParams{Behavior: browserdomain.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir}); err != nil {
 			t.Fatal(err)
 		}
-		p.click(`[data-do="panel:save"]`)
+		p.tool("panel:save")
 		p.click(`[data-do="save:svg"]`)
 		path := filepath.Join(dir, "handshake-server-cert-expired.svg")
 		want, _ := exec.Command(command(t), "run", "--format", "svg", "server-cert=expired").Output()
@@ -51,7 +51,7 @@ func TestSave(t *testing.T) {
 	url := serve(t)
 	for _, scenario := range []string{"", "edition=1&client-auth=require&client-cert=expired"} {
 		p.start(url + "#" + scenario + "&view=server&step=2") // what is saved is the whole run
-		p.click(`[data-do="panel:save"]`)
+		p.tool("panel:save")
 		// What the browser would save is held instead.
 		p.str(`void(globalThis.saved = {}, HTMLAnchorElement.prototype.click = function() { saved[this.download] = globalThis.lastBlob; },
 			globalThis.make ??= URL.createObjectURL, URL.createObjectURL = (b) => { globalThis.lastBlob = b; return make.call(URL, b); })`)
@@ -100,7 +100,7 @@ func TestSaveLab(t *testing.T) {
 		if _, err := chromedp.Call(c.ctx, browserdomain.SetDownloadBehavior, browserdomain.SetDownloadBehaviorParams{Behavior: browserdomain.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir}); err != nil {
 			t.Fatal(err)
 		}
-		p.click(`[data-do="panel:save"]`)
+		p.tool("panel:save")
 		p.str(`void(document.getElementById("lab-intro").value = ` + quote(intro) + `, document.getElementById("lab-lock").value = ` + quote(lock) + `)`)
 		p.click(`[data-do="save:lab"]`)
 		var b []byte

@@ -126,6 +126,10 @@ func (p *page) act(action string) {
 		p.save(name)
 		return
 	}
+	if action == "share" {
+		p.share()
+		return
+	}
 	before := p.st
 	if before.Brought() {
 		p.st = p.brought(action)
@@ -183,8 +187,8 @@ func (p *page) show(before view.State) {
 	if p.st.Step != before.Step && p.st.Step > 0 && before.Alive {
 		p.reveal("#s" + strconv.Itoa(p.st.Step))
 	}
-	if p.st.Scenario != before.Scenario && p.st.Step == 0 {
-		p.reveal(".stop")
+	if p.st.Scenario != before.Scenario && p.st.Step == 0 && p.st.Controls != "" {
+		p.reveal(".stop") // on the page itself the verdict has told it, and the reader stays with the word
 	}
 	if p.st.Panel != before.Panel && before.Alive {
 		p.focusPanel(before)
@@ -224,15 +228,18 @@ func (p *page) focusPanel(before view.State) {
 		panel.Call("focus")
 		return
 	}
-	if b := p.doc.Call("querySelector", `[data-do="panel:`+before.Panel+`"]`); b.Truthy() {
-		b.Call("focus")
+	for _, opener := range [...]string{`.tool[data-do="panel:` + before.Panel + `"]`, `.tool[data-do="` + before.Panel + `"]`, `.all[data-do="panel:` + before.Panel + `"]`, ".tool.menu"} {
+		if b := p.doc.Call("querySelector", opener); b.Truthy() && b.Call("getClientRects").Length() > 0 {
+			b.Call("focus")
+			return
+		}
 	}
 }
 
 // focusBench moves the focus to the workbench's tabs when it opens, and back
 // to its button when it closes.
 func (p *page) focusBench() {
-	to := ".bench-button"
+	to := `.tool[data-do^="bench:"]`
 	if p.st.Bench != "" {
 		to = "#bench-" + p.st.Bench
 	}

@@ -160,6 +160,9 @@ func (p *page) click(e js.Value) {
 		return
 	}
 	t := e.Get("target").Call("closest", "[data-do],select,a,input,label")
+	if (p.st.Panel == "menu" || p.st.Panel == "share") && !e.Get("target").Call("closest", "#panel,.tool.menu").Truthy() {
+		p.act("close") // they are not in anybody's way
+	}
 	if !t.Truthy() {
 		return
 	}
@@ -263,7 +266,7 @@ func (p *page) key(e js.Value) {
 	case key == "v":
 		action = p.nextView()
 	case key == "w":
-		if b := p.doc.Call("querySelector", ".bench-button"); b.Truthy() {
+		if b := p.doc.Call("querySelector", `.tool[data-do^="bench:"]`); b.Truthy() {
 			action = b.Call("getAttribute", "data-do").String()
 		}
 	case key == "PageDown" || key == "PageUp":

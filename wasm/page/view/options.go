@@ -26,12 +26,18 @@ func drawPanel(st State) *Node {
 	case "keys":
 		title = "Keys"
 		drawKeys(body)
+	case "menu":
+		title = st.phrase("menu")
+		drawMenu(st, body)
+	case "share":
+		title = st.phrase("share/" + ifs(st.Copied, "copied") + ifs(!st.Copied, "copy"))
+		drawShare(st, body)
 	default:
 		return el("div", "no-panel", key("panel"), attr("hidden", ""))
 	}
 	return el("section", "drawer p-"+st.Panel, key("panel-"+st.Panel), attr("role", "dialog"), attr("aria-labelledby", "panel-title"), attr("tabindex", "-1"), attr("id", "panel"),
-		el("div", "bar", el("h2", "", attr("id", "panel-title"), text(title)),
-			button("plain", "panel:"+st.Panel, "Close")),
+		el("div", join("bar", ifs(st.Panel == "menu", "vh")), el("h2", "", attr("id", "panel-title"), text(title)),
+			when(st.Panel != "menu", button("plain", "panel:"+st.Panel, "Close"))),
 		body)
 }
 

@@ -54,65 +54,6 @@ func drawIntro(s string) *Node {
 	return n
 }
 
-func drawTop(st State) *Node {
-	themes := []struct{ id, label string }{{"", "Auto"}, {"light", "Light"}, {"dark", "Dark"}, {"projector", "Projector"}}
-	opts := &several{}
-	for _, t := range themes {
-		opts.add(el("option", "", attr("value", t.id), flag("selected", t.id == st.Theme), text(t.label)))
-	}
-	title := el("h1", ifs(st.embedded(), "vh"), text("Handshake Lab")) // in a document it is said, not shown
-	if !st.shows("stories") && !st.shows("options") {
-		return el("header", "vh", title)
-	}
-	tools := el("div", "tools live")
-	if st.shows("options") {
-		drawBenchButton(st).into(tools)
-		tools.add(
-			button("tool", "panel:keys", "?", attr("aria-label", "Keys"), attr("title", "Keys (?)"), attr("aria-expanded", fmt.Sprint(st.Panel == "keys"))),
-			button("tool", "panel:save", "Save", attr("title", "Take it with you"), attr("aria-expanded", fmt.Sprint(st.Panel == "save"))),
-			button("tool", "panel:options", "Options", attr("title", "All options"), attr("aria-expanded", fmt.Sprint(st.Panel == "options"))),
-			el("label", "choice", span("vh", "Theme"), el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts)))
-	}
-	head := el("header", "top", title)
-	if st.shows("stories") {
-		drawPresets(st).into(head)
-	}
-	tools.into(head)
-	return head
-}
-
-func drawPresets(st State) *Node {
-	n := el("nav", "presets live", attr("aria-label", "Stories"), span("try", "Try:"))
-	runs := 0
-	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			runs++
-		}
-		if !p.First || p.Later != "" {
-			continue
-		}
-		now := isShown(&p, &st)
-		el("a", join("preset", ifs(now, "now")), key(p.ID), attr("href", presetHref(&p)), do("preset:"+p.ID),
-			when(now, attr("aria-current", "true")), attrIf("title", p.Notice), text(shortTitle(p.Title))).into(n)
-	}
-	if runs > 0 {
-		button("preset all", "panel:presets", fmt.Sprintf("All %d", runs), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
-	}
-	return n
-}
-
-// shortTitle leaves out what a row of buttons has no room for.
-func shortTitle(s string) string {
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "A "), "The ")
-	s, _, _ = strings.Cut(s, " (")
-	s, _, _ = strings.Cut(s, ", ")
-	s = strings.TrimSuffix(strings.TrimSuffix(s, " handshake"), " certificate")
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
 // drawStory draws the scenario as a sentence, and under it the hint or what
 // is wrong.
 func drawStory(st State) *Node {

@@ -21,7 +21,9 @@ type State struct {
 	Alive   bool   // the module runs: controls may show
 	Quick   bool   // first the figure: after a run the inspector follows by the action "inspect", and what can be chosen in the sentence by "weigh"
 	Tab     string // of the inspector: "meaning", "bytes", "origin", "standard"
-	Panel   string // "", "options", "presets", "save", "keys"
+	Panel   string // "", "menu", "options", "presets", "save", "keys", "share"
+	Link    string // with the panel "share": the address of what is shown
+	Copied  bool   // and whether it is in the clipboard
 	Sheet   bool   // on a small screen: the inspector is drawn up
 	Playing bool
 	Tried   bool   // the first change was made: the hint has done its work

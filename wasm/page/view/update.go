@@ -26,7 +26,8 @@ import (
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	bench:ID        a view of the workbench in the figure's place; empty: the figure
-//	panel:ID        options, presets, save, keys; again: away
+//	panel:ID        menu, options, presets, save, keys; again: away
+//	shared:URL      the address was copied; shown:URL: it is to be copied by hand
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
 //	sheet           on a small screen: the inspector up or down
@@ -195,6 +196,12 @@ func Update(st State, action string) State {
 			return st
 		}
 		st.Bench, st.Panel = arg, ""
+	case "shared", "shown":
+		if st.embedded() {
+			return st
+		}
+		st.Panel, st.Link, st.Copied = "share", arg, verb == "shared"
+		return st
 	case "sheet":
 		st.Sheet = !st.Sheet
 		return st

@@ -18,18 +18,6 @@ func (st State) phrase(id string, fill ...string) string {
 	return explain.In("en").Phrase(id, fill...)
 }
 
-// drawBenchButton is the way there and back, in the page's head.
-func drawBenchButton(st State) *Node {
-	if len(benches) == 0 || st.embedded() {
-		return nil
-	}
-	action := "bench:"
-	if st.Bench == "" {
-		action += benches[0]
-	}
-	return btn("tool bench-button", action, attr("title", st.phrase("bench/what")), attr("aria-pressed", fmt.Sprint(st.Bench != "")), text(st.phrase("bench/title")))
-}
-
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
 	tabs := el("div", "tabs", attr("role", "tablist"), attr("aria-label", st.phrase("bench/title")))

@@ -1,0 +1,66 @@
+package browsertest
+
+import "strings"
+
+// state is something that the page can look like: an address, and what is
+// clicked there, by selectors separated by ";".
+type state struct{ name, fragment, clicks string }
+
+// states are those that the page is looked at in: by axe-core, by who
+// measures boxes, and by people, as pictures.
+var states = []state{
+	{"normal", "", ""},
+	{"expired", "server-cert=expired", ""},
+	{"check-selected", "server-cert=expired", ".rows .check.failed"},
+	{"step3-onlooker", "step=3&view=onlooker", ""},
+	{"man-in-the-middle", "preset=and-the-user-clicked-on", ""},
+	{"changed-early", "preset=bit-flipped-early", ""},
+	{"bytes", "preset=bit-flipped-early&sel=e3", "#tab-bytes"},
+	{"origin", "sel=v3", "#tab-origin"},
+	{"tls13", "versions=tls1.3", ""},
+	{"menu", "", ".tool.menu"},
+	{"share", "", "*share"},
+	{"options", "", "*panel:options"},
+	{"stories", "", `[data-do="panel:presets"]`},
+	{"save", "", "*panel:save"},
+	{"keys", "", "*panel:keys"},
+	{"embedded", "controls=sentence,verdict,figure,step&lock=server-cert", ""},
+	{"wrong-address", "server-cert=nonsense", ""},
+}
+
+// enter brings the page into a state; of what is clicked, what the window
+// has no room for is left out.
+func (p page) enter(url string, s state, theme string) {
+	p.t.Helper()
+	f := s.fragment
+	if theme != "" {
+		f = strings.TrimPrefix(f+"&theme="+theme, "&")
+	}
+	p.start(url + "#" + f)
+	for _, sel := range strings.Split(s.clicks, ";") {
+		switch action, menu := strings.CutPrefix(sel, "*"); {
+		case sel == "":
+		case menu:
+			p.tool(action)
+		case p.shown(sel):
+			p.click(sel)
+		}
+	}
+}
+
+// shown says whether there is such a thing to be seen.
+func (p page) shown(selector string) bool {
+	p.t.Helper()
+	return p.str("!!document.querySelector("+quote(selector)+")?.getClientRects().length") == "true"
+}
+
+// tool clicks a button of the header, which may stand in its menu.
+func (p page) tool(action string) {
+	p.t.Helper()
+	if sel := `.tool[data-do="` + action + `"]`; p.shown(sel) {
+		p.click(sel)
+		return
+	}
+	p.click(".tool.menu")
+	p.click(`.item[data-do="` + action + `"]`)
+}
