@@ -71,6 +71,9 @@ type ValueWords struct {
 	Text  string
 }
 
+// Direction gives "ltr" or "rtl", as HTML has it.
+func (c *Catalog) Direction() string { return c.about("direction") }
+
 // Step gives the words for step n, 1 to 10.
 func (c *Catalog) Step(n int) *StepWords { return &c.steps[n-1] }
 
@@ -180,61 +183,21 @@ func (c *Catalog) Note(id string) (string, bool) {
 }
 
 // Phrase gives a piece of the figure's own wording. Filled in are pairs of
-// placeholder and words.
+// placeholder and words. Where the phrase has forms for numbers, the one is
+// taken that goes with what is filled in for {n}.
 func (c *Catalog) Phrase(id string, fill ...string) string {
 	s, ok := c.pair('p', id)
 	if !ok {
+		if i, plural := c.find('#', id); plural {
+			return c.fill(c.form(c.pairs[i], fill), fill)
+		}
 		c.missed("p:" + id)
 	}
-	return replace(s, fill)
+	return c.fill(s, fill)
 }
 
 // Optional gives a phrase that need not be there.
 func (c *Catalog) Optional(id string) (string, bool) { return c.pair('p', id) }
-
-// Fill puts the ends into a sentence: end and peer are "the client" and the
-// like.
-func Fill(s, end, peer string) string {
-	if strings.IndexByte(s, '{') < 0 {
-		return s
-	}
-	return replace(s, []string{"{end}", end, "{peer}", peer, "{End}", Capital(end), "{Peer}", Capital(peer)})
-}
-
-// replace puts words for placeholders; fill has them in pairs. What is put in
-// is not looked at again.
-func replace(s string, fill []string) string {
-	if len(fill) == 0 {
-		return s
-	}
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '{')
-		j := strings.IndexByte(s[max(i, 0):], '}') + max(i, 0)
-		if i < 0 || j < i {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
-		word := s[i : j+1]
-		for k := 0; k+1 < len(fill); k += 2 {
-			if fill[k] == word {
-				word = fill[k+1]
-				break
-			}
-		}
-		b.WriteString(word)
-		s = s[j+1:]
-	}
-}
-
-// Capital gives s with its first letter, if ASCII, as a capital.
-func Capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
-}
 
 func (c *Catalog) pair(kind byte, id string) (string, bool) {
 	if i, ok := c.find(kind, id); ok {

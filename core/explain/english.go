@@ -4,7 +4,24 @@ import _ "embed"
 
 // English is in every program, the page's too.
 var english = [...]string{
-	alertsEN, benchEN, checksEN, checksHelloEN, checksProofEN, computationsEN, fieldsEN, figureEN, messagesEN, messages13EN, notesEN, pageEN, reasonsEN, sentenceEN, stepsEN, valuesEN, x509EN,
+	alertsEN,
+	benchEN,
+	checksEN,
+	checksHelloEN,
+	checksProofEN,
+	computationsEN,
+	fieldsEN,
+	figureEN,
+	languageEN,
+	messagesEN,
+	messages13EN,
+	notesEN,
+	pageEN,
+	reasonsEN,
+	sentenceEN,
+	stepsEN,
+	valuesEN,
+	x509EN,
 }
 
 var (
@@ -24,6 +41,8 @@ var (
 	fieldsEN string
 	//go:embed words/en/figure.txt
 	figureEN string
+	//go:embed words/en/language.txt
+	languageEN string
 	//go:embed words/en/messages.txt
 	messagesEN string
 	//go:embed words/en/messages-tls13.txt

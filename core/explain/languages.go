@@ -33,14 +33,7 @@ func In(lang string) *Catalog {
 			return c
 		}
 	}
-	if c := known("en"); c != nil {
-		return c
-	}
-	c, err := load("en", english[:])
-	if err != nil {
-		panic(err) // a test reads them all
-	}
-	return c
+	return base()
 }
 
 // Load takes in the words of a language that is not embedded: in the page all
@@ -67,6 +60,14 @@ func Loaded(lang string) bool {
 // not embedded here.
 func Text(lang string) string { return strings.Join(embedded(lang), "\n") }
 
+// about gives what a catalog says about its language.
+func (c *Catalog) about(what string) string {
+	if i, ok := c.find('l', what); ok {
+		return c.pairs[i]
+	}
+	return ""
+}
+
 func known(lang string) *Catalog {
 	for _, c := range read {
 		if c.Lang == lang {
@@ -74,6 +75,18 @@ func known(lang string) *Catalog {
 		}
 	}
 	return nil
+}
+
+// base gives the catalog of English.
+func base() *Catalog {
+	if c := known("en"); c != nil {
+		return c
+	}
+	c, err := load("en", english[:])
+	if err != nil {
+		panic(err) // a test reads them all
+	}
+	return c
 }
 
 // load reads a language's files.
@@ -84,6 +97,46 @@ func load(lang string, files []string) (*Catalog, error) {
 			return nil, err
 		}
 	}
+	if lang != "en" {
+		c.borrow(base())
+	}
 	read = append(read, c)
 	return c, nil
+}
+
+// borrow takes over from English what is no word, the clauses, and what a
+// catalog lacks because it is of another day than the program.
+func (c *Catalog) borrow(en *Catalog) {
+	for k, at := range en.index {
+		if mine, ok := c.index[k]; ok {
+			switch k.kind {
+			case 'm':
+				c.messages[mine].Clause = en.messages[at].Clause
+			case 'M':
+				c.messages13[mine].Clause = en.messages13[at].Clause
+			}
+			continue
+		}
+		n := c.begin(k.kind, k.id)
+		switch k.kind {
+		case 'm':
+			c.messages[n] = en.messages[at]
+		case 'M':
+			c.messages13[n] = en.messages13[at]
+		case 'c':
+			c.checks[n] = en.checks[at]
+		case 'a':
+			c.alerts[n] = en.alerts[at]
+		case 'o':
+			c.ops[n] = en.ops[at]
+		case 'v':
+			c.values[n] = en.values[at]
+		case 't':
+			c.steps[n] = en.steps[at]
+		default:
+			n = len(c.pairs)
+			c.pairs = append(c.pairs, en.pairs[at])
+		}
+		c.index[k] = n
+	}
 }

@@ -14,6 +14,14 @@ import (
 //	and = " and "                      in quotes only if a blank at either end counts
 //	[check record/type]                a section for one id: here lines are "part = text"
 //	label = record type
+//	[plurals]                          phrases with a form for each category of numbers
+//	bytes = {n} byte | {n} bytes       {n} decides
+//	[forms]                            words as they are bent: {peer.dat} takes the form .dat
+//	der Client.dat = dem Client
+//	[language]                         about the language itself
+//	name = English
+//	direction = ltr
+//	plural = one: n = 1 | other        the categories, in CLDR's words
 //
 // A text ends with its line. Texts are slices of the file: nothing is copied.
 
@@ -31,6 +39,7 @@ var sections = [...]struct {
 	one  bool
 }{
 	{"phrases", 'p', false}, {"reasons", 'r', false}, {"fields", 'f', false}, {"notes", 'n', false}, {"x509", 'x', false},
+	{"language", 'l', false}, {"plurals", '#', false}, {"forms", 'i', false},
 	{"value", 'v', true}, {"check", 'c', true}, {"computation", 'o', true}, {"alert", 'a', true},
 	{"message", 'm', true}, {"message-tls13", 'M', true}, {"step", 't', true},
 }

@@ -366,14 +366,11 @@ func (b *builder) peer(c trace.ConnID, p trace.Party) trace.Party {
 
 // fill puts the ends of an event into a sentence.
 func (b *builder) fill(text string, c trace.ConnID, p trace.Party) string {
-	return explain.Fill(text, b.name(p), b.name(b.peer(c, p)))
+	return b.c.Fill(text, b.name(p), b.name(b.peer(c, p)))
 }
 
 func (b *builder) count(n int) string {
-	if n == 1 {
-		return b.c.Phrase("one-byte")
-	}
-	return b.c.Phrase("n-bytes", "{n}", strconv.Itoa(n))
+	return b.c.Phrase("bytes", "{n}", strconv.Itoa(n))
 }
 
 // at gives the event that a selection names.

@@ -18,7 +18,7 @@ func (b *builder) listener(v *Verdict) {
 			data = data || f.name == "application_data"
 		}
 	}
-	phrase, key := "verdict-listener", "n-records"
+	phrase := "verdict-listener"
 	switch {
 	case b.leaky() && b.opened(b.conns[0]):
 		phrase = "verdict-opened"
@@ -29,11 +29,8 @@ func (b *builder) listener(v *Verdict) {
 	case !data:
 		phrase = "verdict-listener-short"
 	}
-	if sealed == 1 {
-		key = "one-record"
-	}
 	b.came(v, "seen", "◉", phrase)
-	v.Title = b.c.Phrase(phrase, "{records}", b.c.Phrase(key, "{n}", strconv.Itoa(sealed)))
+	v.Title = b.c.Phrase(phrase, "{records}", b.c.Phrase("records", "{n}", strconv.Itoa(sealed)))
 	if b.leaky() {
 		v.Text = b.spilled(b.conns[0])
 	}
