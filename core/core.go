@@ -32,6 +32,7 @@
 //   - trace: the data types of what happened, and the recorder that writes
 //     them.
 //   - open: a saved trace, read again and held to what it says.
+//   - lesson: what a class is asked about a run, and what the run says to it.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
 //     trace to files, by [Export]. same: how others' programs are set up for a
 //     scenario.

@@ -38,6 +38,7 @@ var rooms = map[string][]string{
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
 		"core/scenario", "core/onlooker"},
+	"core/lesson": {"core/explain", "core/onlooker", "core/scenario", "core/trace"},
 	"core/export": {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
 
@@ -47,7 +48,7 @@ var above = map[string][]string{
 	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
 	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view":   {"core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view":   {"core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page

@@ -13,6 +13,7 @@ var english = [...]string{
 	fieldsEN,
 	figureEN,
 	languageEN,
+	lessonsEN,
 	messagesEN,
 	messages13EN,
 	notesEN,
@@ -43,6 +44,8 @@ var (
 	figureEN string
 	//go:embed words/en/language.txt
 	languageEN string
+	//go:embed words/en/lessons.txt
+	lessonsEN string
 	//go:embed words/en/messages.txt
 	messagesEN string
 	//go:embed words/en/messages-tls13.txt

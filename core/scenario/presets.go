@@ -11,17 +11,8 @@ type Preset struct {
 	Scenario string // canonical text form
 	View     string // the point of view to begin with: "all" or "onlooker"
 	Notice   string // what to notice
-	Predict  Question
 	First    bool   // in the row on the first screen
 	Later    string // why it is not shown yet; "" if it runs
-}
-
-// Question is asked before the run. The wrong choices are what people believe.
-type Question struct {
-	Text    string
-	Choices []string
-	Answer  int    // index into Choices
-	Because string // why, to be said afterwards
 }
 
 // Chapter is four presets.

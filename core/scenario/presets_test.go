@@ -31,8 +31,7 @@ func TestPresets(t *testing.T) {
 		case s.String() != p.Scenario:
 			t.Errorf("%s is written %q, its canonical form is %q", p.ID, p.Scenario, s)
 		}
-		q := p.Predict
-		if p.Title == "" || p.Notice == "" || q.Text == "" || q.Because == "" || len(q.Choices) != 4 || q.Answer < 0 || q.Answer > 3 {
+		if p.Title == "" || p.Notice == "" {
 			t.Errorf("%s: something is missing", p.ID)
 		}
 		if p.First {
