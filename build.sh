@@ -154,6 +154,7 @@ tools() {
   need faketime faketime "gives peers the clock of a scenario"
   need node nodejs "runs the core as WebAssembly"
   need npm npm "fetches axe-core and node-forge"
+  need nginx nginx-light "takes the lines that are made for it"
   need mkdocs mkdocs "tries what authors are told to write"
   need chromium chromium "the page is tested in it"
   need firefox-esr firefox-esr "the page is tested in it"

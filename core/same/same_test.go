@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"handshakelab/core/iana"
 	"handshakelab/core/lab"
@@ -69,6 +70,16 @@ func parsed(t *testing.T, text string) *scenario.Scenario {
 	return s
 }
 
+// each tries the cases side by side: their programs mostly wait.
+func each(t *testing.T, try func(*testing.T, string, *scenario.Scenario)) {
+	for _, text := range cases {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			try(t, text, parsed(t, text))
+		})
+	}
+}
+
 // OpenSSL ends as the lab says.
 func TestOpenSSL(t *testing.T) {
 	if runtime.GOARCH == "wasm" {
@@ -77,8 +88,7 @@ func TestOpenSSL(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Fatal("OpenSSL is missing: apt-get install openssl, or run ./build.sh test, which does it.")
 	}
-	for _, text := range cases {
-		s := parsed(t, text)
+	each(t, func(t *testing.T, text string, s *scenario.Scenario) {
 		script, err := OpenSSL(s)
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +113,7 @@ func TestOpenSSL(t *testing.T) {
 		if !strings.Contains(string(script), trace.MadeBy(s.String())) {
 			t.Errorf("%q: the script does not say what it was made from", text)
 		}
-	}
+	})
 }
 
 // crypto/tls ends as the lab says, each end by itself.
@@ -163,14 +173,90 @@ func TestOpenSSLNames(t *testing.T) {
 	}
 }
 
+// nginx, set up by its lines, is to OpenSSL's client what the lab's server is
+// to the lab's.
 func TestNginx(t *testing.T) {
-	b, err := Nginx(parsed(t, "client-auth=require&ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))
+	for _, program := range []string{"nginx", "faketime", "openssl"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Fatal(program, " is missing: run ./build.sh test, which installs it.")
+		}
+	}
+	each(t, func(t *testing.T, text string, s *scenario.Scenario) {
+		if s.Value("client-auth") == "require" && s.Value("client-cert") != "valid" {
+			t.Skip("nginx refuses with an HTTP answer, once the handshake is done")
+		}
+		lines, err := Nginx(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		script, err := OpenSSL(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := nginx(t, s, lines)
+		file := filepath.Join(t.TempDir(), "same.sh")
+		if err := os.WriteFile(file, script, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		run := exec.Command("sh", file, "client")
+		run.Env = append(os.Environ(), fmt.Sprint("PORT=", port))
+		out, err := run.CombinedOutput()
+		client, _ := ends(t, s)
+		if got := err == nil; got != client {
+			t.Errorf("%q: OpenSSL's client of nginx is content: %v, the lab's: %v\n%s", text, got, client, tail(out))
+		}
+	})
+}
+
+// nginx starts one with lines of ours, at the scenario's time, and gives its
+// port. The lines' comments hold the files that they name.
+func nginx(t *testing.T, s *scenario.Scenario, lines []byte) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"ssl_protocols TLSv1.2;", "ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0;", "ssl_verify_client on;", "# -----BEGIN PRIVATE KEY-----"} {
-		if !bytes.Contains(b, []byte(want)) {
-			t.Errorf("nginx's lines lack %q:\n%s", want, b)
+	port = l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	dir := t.TempDir()
+	settings, rest, _ := strings.Cut(string(lines), "\n\n# server.pem\n")
+	server, trust, _ := strings.Cut(strings.ReplaceAll(rest, "# ", ""), "\ntrust.pem\n")
+	settings = strings.ReplaceAll(settings, "listen 8443", fmt.Sprint("listen 127.0.0.1:", port))
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
+	write("server.pem", server)
+	write("trust.pem", trust)
+	write("nginx.conf", "daemon off; master_process off; pid nginx.pid; error_log stderr; events {}\nhttp { access_log off;\n"+settings+"\n}\n")
+	preload, err := exec.Command("faketime", "now", "printenv", "LD_PRELOAD").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command("nginx", "-p", dir, "-c", "nginx.conf") // faketime itself would stand between us and it
+	c.Env = append(os.Environ(), "TZ=UTC", "LD_PRELOAD="+strings.TrimSpace(string(preload)), "FAKETIME_DONT_FAKE_MONOTONIC=1",
+		s.Plans()[0].Server.Clock.UTC().Format("FAKETIME=@2006-01-02 15:04:05"))
+	var said bytes.Buffer
+	c.Stderr = &said
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	t.Cleanup(func() { c.Process.Kill(); <-done })
+	for range 100 {
+		if conn, err := net.Dial("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			conn.Close()
+			return port
+		}
+		select {
+		case err := <-done:
+			done <- err
+			t.Fatalf("nginx does not take its lines: %v\n%s\n%s", err, said.String(), settings)
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	t.Fatalf("nginx does not answer\n%s", said.String())
+	return 0
 }
