@@ -56,14 +56,14 @@ func openedFrom(tr *trace.Trace) map[trace.BufID]trace.BufID {
 // exactly what the closure over the trace says he can know, and what he reads
 // is what the ends sent.
 func TestKnowledgeAgreesWithReading(t *testing.T) {
-	var opened, shut int
+	var opened, shut, revealed int
 	traces(t, func(text string, tr *trace.Trace) {
 		if strings.Contains(text, "attack=splice") {
 			t.Logf("%s: left out, for its two connections can't be read apart: one stands in the other", text)
 			return
 		}
 		open := openedFrom(tr)
-		for _, leak := range []string{"", "server_private_key", "ticket_key", "master_secret", "shared_secret", "traffic_secret", "psk"} {
+		for _, leak := range []string{"", "server_private_key", "ticket_key", "master_secret", "shared_secret", "traffic_secret", "psk", "ech_private_key"} {
 			var derived onlooker.Reading // what could be derived of the last connection
 			for _, c := range tr.Conns {
 				var s onlooker.Secret
@@ -99,11 +99,24 @@ func TestKnowledgeAgreesWithReading(t *testing.T) {
 						leaks = append(leaks, named(tr, c.Parent, c.Ends[1], leak)...)
 					}
 				}
+				for i := range tr.Values { // that is in the DNS
+					if v := &tr.Values[i]; v.Name == "ech_info" && v.Conn == c.ID {
+						s.ECHConfig = bytes.TrimPrefix(v.Data, []byte("tls ech\x00"))
+					}
+				}
 				knows := onlooker.Knows(tr, trace.Onlooker, leaks...)
 				for _, end := range c.Ends {
 					recs, bufs := capture(tr, c.ID, end)
 					read := onlooker.Read(recs, s)
 					derived = read
+					if inner := hiddenHello(tr, c.ID); inner != 0 && end == c.Ends[1] {
+						if got := bytes.Equal(read.Hidden, tr.Buf(inner).Data); got != knows.Buf(inner) || !got && read.Hidden != nil {
+							t.Errorf("%s: c%d with %q: reading opens the hidden hello: %v; knowing does: %v", text, c.ID, leak, got, knows.Buf(inner))
+						}
+						if read.Hidden != nil {
+							revealed++
+						}
+					}
 					for _, p := range read.Plain {
 						o := open[bufs[p.Record]]
 						if !p.Protected || o == 0 {
@@ -132,10 +145,27 @@ func TestKnowledgeAgreesWithReading(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d records opened, %d stayed shut", opened, shut)
-	if opened < 500 || shut < 500 {
-		t.Errorf("only %d records opened and %d stayed shut: the test has lost its subject", opened, shut)
+	t.Logf("%d records opened, %d stayed shut, %d hidden hellos revealed", opened, shut, revealed)
+	if opened < 500 || shut < 500 || revealed < 20 {
+		t.Errorf("only %d records opened, %d stayed shut and %d hidden hellos were revealed: the test has lost its subject", opened, shut, revealed)
 	}
+}
+
+// hiddenHello gives the last hidden hello that the server of a connection read,
+// 0 if it read none.
+func hiddenHello(tr *trace.Trace, conn trace.ConnID) (id trace.BufID) {
+	for i := range tr.Ops {
+		o := &tr.Ops[i]
+		if o.Name != crypt.OpHPKEOpen || o.Conn != conn || len(o.OutBytes) == 0 {
+			continue
+		}
+		for j := range tr.Bufs {
+			if b := &tr.Bufs[j]; b.Kind == trace.ReceivedMessage && len(b.Parts) > 0 && b.Parts[0].Src.Buf == o.OutBytes[0].Buf {
+				id = b.ID
+			}
+		}
+	}
+	return id
 }
 
 // inner gives the content of a TLSInnerPlaintext.
@@ -165,6 +195,8 @@ func hand(s *onlooker.Secret, v *trace.Value) {
 		s.Traffic[1] = append(s.Traffic[1], v.Data)
 	case "ticket_key":
 		s.TicketKey = v.Data
+	case "ech_private_key":
+		s.ECHKey = v.Data
 	case "server_private_key":
 		if k, err := x509.ParsePKCS8PrivateKey(v.Data); err == nil {
 			s.ServerKey, _ = k.(*rsa.PrivateKey)

@@ -40,6 +40,11 @@ func TestPinnedOutcomes(t *testing.T) {
 		{"attack=intercept&user=ignores", trace.Nobody, "", ""},
 		{"attack=intercept&client-trust=lab,attacker&client-auth=require", trace.Server, "client-cert/present", "handshake_failure"},
 		{"attack=replay", trace.Server, "record/mac", "bad_record_mac"},
+		{"ech=on", trace.Nobody, "", ""},
+		{"ech=rejected", trace.Nobody, "", ""},
+		{"ech=rejected&server-cert=wrong-host", trace.Client, "server-cert/name", "bad_certificate"},
+		{"ech=on&server-groups=secp256r1&wire=flip:client.client_hello.2:extensions.encrypted_client_hello.payload", trace.Server, "ech/decrypt", "decrypt_error"},
+		{"ech=on&attack=intercept&user=ignores", trace.Client, "server-cert/issuer-trusted", "unknown_ca"},
 		{"attack=replay&client-auth=require", trace.Server, "certificate-verify/signature", "decrypt_error"},
 	} {
 		tr := run(t, c.text)

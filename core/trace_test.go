@@ -68,11 +68,19 @@ func TestSpansTileEveryByteSpace(t *testing.T) {
 			case trace.SentRecord, trace.ReceivedRecord:
 				all = append(all, wire.AnnotateRecord(b.Data, c, true), wire.AnnotateRecord(b.Data, c, false))
 			case trace.Opened:
+				if hidden(tr, b.ID) {
+					all = append(all, wire.AnnotateHidden(b.Data))
+					break
+				}
 				all = append(all, wire.AnnotateFragment(content[b.ID], b.Data, c))
 				if c.Version == iana.TLS13 {
 					all = append(all, wire.AnnotateInner(b.Data, c))
 				}
 			case trace.SentMessage, trace.ReceivedMessage:
+				if hidden(tr, b.ID) {
+					all = append(all, wire.AnnotateHidden(b.Data))
+					break
+				}
 				if content[b.ID] == 0 && packed(tr, b.ID) {
 					content[b.ID] = iana.ContentHandshake
 				}
@@ -97,13 +105,37 @@ func TestSpansTileEveryByteSpace(t *testing.T) {
 	t.Logf("%d byte spaces", spaces)
 }
 
-// packed says whether a message was not sent, or not received, as it is, but
-// in a CompressedCertificate.
+// hidden says whether a byte space is what was encrypted of a hidden hello.
+func hidden(tr *trace.Trace, id trace.BufID) bool {
+	for i := range tr.Ops {
+		o := &tr.Ops[i]
+		if o.Name == crypt.OpHPKESeal && o.InBytes[0].Buf == id || o.Name == crypt.OpHPKEOpen && len(o.OutBytes) > 0 && o.OutBytes[0].Buf == id {
+			return true
+		}
+	}
+	return false
+}
+
+// packed says whether a handshake message was not sent, or not received, as it
+// is: in a CompressedCertificate, hidden in another hello, or a hello with zeros
+// in a place, from which something is computed.
 func packed(tr *trace.Trace, id trace.BufID) bool {
 	for i := range tr.Ops {
 		o := &tr.Ops[i]
 		for _, s := range append(o.InBytes[:len(o.InBytes):len(o.InBytes)], o.OutBytes...) {
-			if s.Buf == id && (o.Name == crypt.OpCompressCertificate || o.Name == crypt.OpDecompressCertificate) {
+			if s.Buf == id {
+				return true
+			}
+		}
+	}
+	for i := range tr.Values {
+		if tr.Values[i].Origin.Slice.Buf == id {
+			return true
+		}
+	}
+	for i := range tr.Bufs {
+		for _, p := range tr.Bufs[i].Parts {
+			if p.Src.Buf == id && hidden(tr, tr.Bufs[i].ID) {
 				return true
 			}
 		}
@@ -151,6 +183,12 @@ func TestHonestBytesAreUnderstood(t *testing.T) {
 				if e.Kind == trace.Attacked {
 					return // the context may be a changed one
 				}
+			}
+			if hidden(tr, b.ID) {
+				if name := unparsed(wire.AnnotateHidden(b.Data)); name != "" {
+					t.Errorf("%s: the hidden hello has bytes without a name: %s", text, name)
+				}
+				continue
 			}
 			if content[b.ID] == 0 && packed(tr, b.ID) {
 				content[b.ID] = iana.ContentHandshake

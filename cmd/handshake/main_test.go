@@ -62,7 +62,7 @@ func TestExitStatus(t *testing.T) {
 		{2, []string{"run", "-format", "xml"}},
 		{2, []string{"run", "-fromat", "text"}},
 		{2, []string{"run", "-preset", "expired"}},
-		{2, []string{"run", "ech=on"}},
+		{2, []string{"run", "groups=x448"}},
 		{2, []string{"run", "wire=drop:server.certificate_request"}}, // never sent
 		{2, []string{"run", strings.Repeat("seed=1&", 2000)}},
 		{2, []string{"scenarios", "cipher"}},
@@ -118,7 +118,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "expired"}, "Did you mean server-cert=expired?"},
 		{[]string{"run", "preset:expird-certificate"}, "did you mean expired-certificate?"},
 		{[]string{"run", "--preset", "nope"}, "lists them"},
-		{[]string{"run", "ech=on"}, "Not yet"},
+		{[]string{"run", "groups=x448"}, "Not yet"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},
 		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng, keylog, pem, openssl, go or nginx"},

@@ -12,6 +12,7 @@ var english = [...]string{
 	computationsEN,
 	fieldsEN,
 	figureEN,
+	hiddenEN,
 	languageEN,
 	lessonsEN,
 	messagesEN,
@@ -42,6 +43,8 @@ var (
 	fieldsEN string
 	//go:embed words/en/figure.txt
 	figureEN string
+	//go:embed words/en/hidden.txt
+	hiddenEN string
 	//go:embed words/en/language.txt
 	languageEN string
 	//go:embed words/en/lessons.txt

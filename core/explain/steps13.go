@@ -50,6 +50,8 @@ func (s *Stepper) guess13(e *trace.Event, role trace.Party) (n int, certain, ok 
 		switch {
 		case complete:
 			return s.last[[2]int{int(e.Conn), int(e.Party)}], false, true
+		case len(e.Uses) > 0 && hides(s.t.Value(e.Uses[0]).Name):
+			return 1, true, true
 		case len(e.Uses) > 0 && share(s.t.Value(e.Uses[0]).Name, "client_"):
 			return 1, true, true
 		case len(e.Uses) > 0 && share(s.t.Value(e.Uses[0]).Name, "server_"):
@@ -121,6 +123,14 @@ func share(name, whose string) bool {
 		strings.HasPrefix(name, whose+"hybrid_")
 }
 
+// hides says whether a value is of what hides a hello; what confirms that it
+// was read comes with the answer.
+func hides(name string) bool {
+	return strings.HasPrefix(name, "ech_") && !confirms(name) || name == "outer_client_random" || name == "client_hello_outer_aad"
+}
+
+func confirms(name string) bool { return strings.HasPrefix(name, "ech_confirmation") }
+
 // finishedStep gives a key or a code for Finished the step of whose it is.
 func (s *Stepper) finishedStep(o *trace.Op) int {
 	for i := int(o.ID) - 1; i < len(s.t.Ops); i++ {
@@ -138,6 +148,9 @@ func (s *Stepper) finishedStep(o *trace.Op) int {
 
 // opStep13 is opStep in TLS 1.3.
 func (s *Stepper) opStep13(o *trace.Op, role trace.Party) int {
+	if strings.HasPrefix(o.Name, "hpke/") {
+		return 1 // a hello is hidden, or read
+	}
 	if what, ok := strings.CutPrefix(o.Name, "tls13/"); ok {
 		out := ""
 		if len(o.Out) > 0 {
@@ -148,6 +161,8 @@ func (s *Stepper) opStep13(o *trace.Op, role trace.Party) int {
 			return 10
 		case strings.Contains(out, "binder"):
 			return 1
+		case confirms(out):
+			return 2
 		case what == "extract":
 			return 6
 		case out == "finished_key" || strings.HasSuffix(out, "verify_data"):

@@ -48,7 +48,27 @@ var captured = []string{
 	"client-auth=require&server-key=ecdsa-p256", "revocation=staple", "groups=ffdhe2048",
 	"resume=id", "resume=ticket",
 	"versions=tls1.3", "versions=tls1.3&groups=X25519MLKEM768&server-key=ecdsa-p256", "versions=tls1.3&key-shares=none&client-auth=require",
-	"versions=tls1.3&resume=psk&early-data=on", "versions=tls1.3&key-update=both",
+	"versions=tls1.3&resume=psk&early-data=on", "versions=tls1.3&key-update=both", "ech=on", "resume=psk&ech=on",
+}
+
+// seenRandoms gives a run whose key log goes by the random that everybody sees.
+// Where a hello was hidden RFC 9850 wants that hello's, and Wireshark 4.0, which
+// can't open it, does not find the keys by that.
+func seenRandoms(tr *trace.Trace) *trace.Trace {
+	outer := map[trace.ConnID][]byte{}
+	for _, v := range tr.Values {
+		if v.Name == "outer_client_random" {
+			outer[v.Conn] = v.Data
+		}
+	}
+	seen := *tr
+	seen.Values = slices.Clone(tr.Values)
+	for i := range seen.Values {
+		if v := &seen.Values[i]; v.Name == "client_random" && outer[v.Conn] != nil {
+			v.Data = outer[v.Conn]
+		}
+	}
+	return &seen
 }
 
 // TestTshark: what the lab puts on the wire is in order in the eyes of
@@ -58,7 +78,7 @@ func TestTshark(t *testing.T) {
 	for i, s := range captured {
 		tr := run(t, s)
 		file := filepath.Join(t.TempDir(), "run.pcapng")
-		if err := os.WriteFile(file, export.PCAPNG(tr), 0o600); err != nil {
+		if err := os.WriteFile(file, export.PCAPNG(seenRandoms(tr)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		finished, asked, answered := map[string]int{}, 0, 0
@@ -140,6 +160,10 @@ func TestKeyLog(t *testing.T) {
 	for _, s := range append(captured, several...) {
 		tr := run(t, s)
 		log := export.KeyLog(tr)
+		if strings.Contains(s, "ech=") {
+			checkHidden(t, tr, log)
+			continue
+		}
 		for l := range strings.Lines(log) {
 			if !line.MatchString(strings.TrimSuffix(l, "\n")) {
 				t.Errorf("%s: %q", s, l)
@@ -149,6 +173,34 @@ func TestKeyLog(t *testing.T) {
 			if v := &tr.Values[i]; v.Name == "master_secret" && v.Party == trace.Client && !strings.Contains(log, " "+hex.EncodeToString(v.Data)+"\n") {
 				t.Errorf("%s: a master secret is missing", s)
 			}
+		}
+	}
+}
+
+// checkHidden: what hides a hello is logged by the random in the open, the
+// secrets by that of the hello that the server went by (RFC 9850 §2.2, §2.3).
+func checkHidden(t *testing.T, tr *trace.Trace, log string) {
+	inner, outer := map[string]bool{}, map[string]bool{}
+	for _, v := range tr.Values {
+		switch {
+		case v.Party != trace.Client:
+		case v.Name == "client_random":
+			inner[hex.EncodeToString(v.Data)] = true
+		case v.Name == "outer_client_random":
+			outer[hex.EncodeToString(v.Data)] = true
+		}
+	}
+	n := map[string]int{}
+	for l := range strings.Lines(log) {
+		words := strings.Fields(l)
+		hides := strings.HasPrefix(words[0], "ECH_")
+		if n[words[0]]++; hides && !outer[words[1]] || !hides && !inner[words[1]] || words[0] == "ECH_CONFIG" && !strings.HasPrefix(words[2], "fe0d") {
+			t.Errorf("%s: %s", tr.Scenario, l)
+		}
+	}
+	for _, label := range []string{"ECH_SECRET", "ECH_CONFIG", "CLIENT_TRAFFIC_SECRET_0"} {
+		if n[label] != len(tr.Conns) {
+			t.Errorf("%s: %d lines of %s for %d connections", tr.Scenario, n[label], label, len(tr.Conns))
 		}
 	}
 }

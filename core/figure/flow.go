@@ -24,6 +24,7 @@ type flow struct {
 	records   []trace.BufID // SentRecord
 	arrived   []trace.BufID // ReceivedRecord
 	received  []trace.BufID // ReceivedMessage
+	hidden    []trace.BufID // of a hello that hides another: what was encrypted and that other one, as the sender had both, then as the receiver
 	bytes     int           // of its records
 	encrypted bool
 	altered   bool
@@ -117,9 +118,54 @@ func (fs *flows) gather() {
 			}
 		}
 	}
+	fs.hidden()
 	for _, f := range fs.list {
 		f.lost = f.sent != 0 && len(f.arrived) == 0 && len(f.got) == 0 && fs.takenAway(f)
 	}
+}
+
+// hidden finds the hellos that are hidden in others.
+func (fs *flows) hidden() {
+	for i := range fs.t.Ops {
+		o := &fs.t.Ops[i]
+		if len(o.InBytes) == 0 || len(o.OutBytes) == 0 {
+			continue
+		}
+		encoded, outer := o.InBytes[0].Buf, o.OutBytes[0].Buf
+		switch o.Name {
+		case "hpke/seal":
+			if f := fs.of(outer); f != nil {
+				f.hides(fs, encoded, fs.source(encoded))
+			}
+		case "hpke/open":
+			encoded, outer = outer, encoded
+			for j := range fs.t.Bufs {
+				if b := &fs.t.Bufs[j]; b.Kind == trace.ReceivedMessage && fs.source(b.ID) == encoded && fs.of(outer) != nil {
+					fs.of(outer).hides(fs, encoded, b.ID)
+				}
+			}
+		}
+	}
+}
+
+func (f *flow) hides(fs *flows, encoded, inner trace.BufID) {
+	f.hidden = append(f.hidden, encoded, inner)
+	for _, b := range [2]trace.BufID{encoded, inner} {
+		if b != 0 {
+			fs.byBuf[b] = f
+		}
+	}
+}
+
+// source gives the byte space that the first bytes of another came from, 0 if
+// they were made there.
+func (fs *flows) source(b trace.BufID) trace.BufID {
+	for _, p := range fs.t.Buf(b).Parts {
+		if p.Src.Buf != 0 {
+			return p.Src.Buf
+		}
+	}
+	return 0
 }
 
 // takenAway says whether somebody let a message disappear.
@@ -239,14 +285,7 @@ func (fs *flows) of(b trace.BufID) *flow {
 		if f := fs.byBuf[b]; f != nil {
 			return f
 		}
-		next := trace.BufID(0)
-		for _, p := range fs.t.Buf(b).Parts {
-			if p.Src.Buf != 0 {
-				next = p.Src.Buf
-				break
-			}
-		}
-		b = next
+		b = fs.source(b)
 	}
 	return nil
 }

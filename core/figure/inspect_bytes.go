@@ -90,6 +90,9 @@ func marked(fields []Field, from, to int) *Field {
 }
 
 func (x *inspector) spaceTitle(b *trace.Buf) string {
+	if n := x.hidden(b.ID); n != 0 {
+		return x.c.Phrase([...]string{"space-hidden", "space-hidden-hello"}[n-1])
+	}
 	name := ""
 	if f := x.fs.of(b.ID); f != nil && x.sight.flow(f) {
 		name = x.openTitle(f)
@@ -252,6 +255,9 @@ func alterFields(fields []Field, from, to int) {
 // spans names the bytes of a space.
 func (x *inspector) spans(b *trace.Buf) []span.Span {
 	c := x.context(b.Conn)
+	if x.hidden(b.ID) == 1 {
+		return wire.AnnotateHidden(b.Data)
+	}
 	switch b.Kind {
 	case trace.Certificate:
 		return der.AnnotateCertificate(b.Data, 0)

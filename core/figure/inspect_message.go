@@ -50,6 +50,9 @@ func (x *inspector) message(f *flow) {
 	if f.encrypted && open {
 		x.say(x.c.Phrase("message-encrypted"))
 	}
+	if len(f.hidden) > 0 {
+		x.say(x.c.Phrase("message-hides"))
+	}
 	x.messageChecks(f)
 	x.messageBytes(f, open)
 	if open {
@@ -90,21 +93,28 @@ func (x *inspector) messageFacts(f *flow) {
 		return
 	}
 	var told [len(telling)]bool
+	of := f.message
 	var walk func(spans []span.Span, in string)
 	walk = func(spans []span.Span, in string) {
 		for i := range spans {
 			p := &spans[i]
 			if in != "cipher_suites" && !(p.Name == "algorithm" && isASN1(p)) {
-				x.tellField(f, p, &told)
+				x.tellField(of, p, &told)
 			}
 			walk(p.Kids, p.Name)
 		}
+	}
+	if h := x.trueHello(f); h != 0 {
+		of = h
+		x.fact("fact-cover", x.named(f.message))
+		walk(x.spans(x.t.Buf(h)), "")
+		return
 	}
 	walk(x.spans(x.t.Buf(f.message)), "")
 }
 
 // tellField tells the value of one field, once.
-func (x *inspector) tellField(f *flow, p *span.Span, told *[len(telling)]bool) {
+func (x *inspector) tellField(of trace.BufID, p *span.Span, told *[len(telling)]bool) {
 	value := p.Value
 	if p.Name == "cipher_suites" {
 		value = values(p.Kids)
@@ -118,7 +128,7 @@ func (x *inspector) tellField(f *flow, p *span.Span, told *[len(telling)]bool) {
 		if info := iana.Lookup(p.Registry, p.Code); p.Registry != iana.NoRegistry && info != nil {
 			note = x.standing(*info)
 		}
-		x.addFact(Fact{Label: x.c.Phrase(telling[i].label), Text: value, Note: note, Sel: selStretch(f.message, p.Off, p.Off+p.Len)})
+		x.addFact(Fact{Label: x.c.Phrase(telling[i].label), Text: value, Note: note, Sel: selStretch(of, p.Off, p.Off+p.Len)})
 	}
 }
 
@@ -136,6 +146,9 @@ func values(list []span.Span) string {
 func (x *inspector) messageBytes(f *flow, open bool) {
 	if f.message != 0 && open {
 		x.space(x.bufSpace(x.t.Buf(f.message), 0, 0))
+	}
+	for _, h := range x.within(f) {
+		x.space(x.bufSpace(x.t.Buf(h), 0, 0))
 	}
 	sent := ""
 	if f.message != 0 {

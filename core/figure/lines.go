@@ -65,7 +65,7 @@ func (b *builder) flowLine(f *flow) EventLine {
 	l.Hidden = !b.sight.flow(f)
 	if !l.Hidden {
 		l.Chips = b.some(f.values)
-		l.Text += b.preview(f)
+		l.Text += b.preview(f) + b.names(f)
 	}
 	return l
 }

@@ -22,6 +22,8 @@ func (b *builder) listener(v *Verdict) {
 	switch {
 	case b.leaky() && b.opened(b.conns[0]):
 		phrase = "verdict-opened"
+	case b.leaky() && data && b.covered() != nil && b.uncovered(b.covered()):
+		phrase = "verdict-named"
 	case b.leaky() && data:
 		phrase = "verdict-shut"
 	case len(b.conns) > 1:
@@ -86,6 +88,9 @@ func (b *builder) spilled(c trace.ConnID) string {
 		return b.c.Phrase("leak-nothing")
 	}
 	w, _ := b.c.Value(missing)
+	if f := b.covered(); f != nil && c == f.conn && b.uncovered(f) {
+		return b.c.Phrase("leak-named", "{host}", b.host(), "{secret}", w.Title)
+	}
 	return b.c.Phrase("leak-shut", "{secret}", w.Title)
 }
 

@@ -136,6 +136,7 @@ func (b *builder) verdict() {
 		b.came(v, "odd", "⚠", "verdict-spliced")
 	case b.relayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-relayed")
+		v.also(b.hiding())
 	case b.replayed() && b.seesChange():
 		b.came(v, "odd", "⚠", "verdict-replayed")
 	case len(x.waived) > 0:
@@ -162,6 +163,9 @@ func (b *builder) verdict() {
 		}
 		if len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.FellBack && b.seesChange() {
 			v.Text += " " + b.c.Phrase("verdict-fell-back")
+		}
+		if b.sight.all {
+			v.also(b.hiding())
 		}
 		switch {
 		case b.keyed():
@@ -346,6 +350,8 @@ func (b *builder) knows() []Know {
 		switch {
 		case b.leaky() && b.opened(b.conns[0]):
 			add(trace.Onlooker, "knows-onlooker-all")
+		case b.covered() != nil && !b.uncovered(b.covered()):
+			add(trace.Onlooker, "knows-onlooker-cover", "{name}", b.named(b.covered().message))
 		case len(b.conns) > 0 && b.st.Modern(b.conns[0]):
 			add(trace.Onlooker, "knows-onlooker-new")
 		default:

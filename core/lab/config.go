@@ -18,6 +18,9 @@ func world(p *scenario.Plan) (*pki.World, error) {
 	s := pki.Spec{Seed: p.Seed, Host: p.Host, Clock: p.Clock, ServerKey: p.ServerKey, ServerFaults: p.ServerCert,
 		ClientHasCert: p.ClientHasCert, Revocation: p.Revocation, MustStaple: p.MustStaple,
 		Attacker: p.Attack == "intercept" || slices.Contains(p.ClientTrust, "attacker")}
+	if p.ECH != "off" {
+		s.Cover = cover
+	}
 	if p.Staple != "fresh" {
 		s.Staple = p.Staple
 	}
@@ -68,6 +71,9 @@ func (c *conn) clientConfig() *handshake.Config {
 	g.Verify = func(p handshake.Presented) []trace.Check {
 		v := c.world.ForClient(c.plan.ClientTrust, c.plan.Client.Clock)
 		v.Use, v.Stapled, v.SCTs = pki.Signing, p.Staple, p.SCTs
+		if c.covered = p.PublicName != ""; c.covered {
+			v.Host = p.PublicName
+		}
 		if p.Suite.KX == iana.KXRSA {
 			v.Use = pki.Encipherment
 		}
@@ -80,6 +86,7 @@ func (c *conn) clientConfig() *handshake.Config {
 	g.KeyShares = c.plan.KeyShares
 	g.PostHandshakeAuth = c.plan.ClientAuthWhen == "after"
 	g.PSKs = c.psks()
+	g.ECHConfigs = c.echConfigs()
 	return g
 }
 
@@ -105,6 +112,7 @@ func (c *conn) serverConfig() *handshake.Config {
 		g.Tickets, g.TicketKey = 1, c.ticketKey()
 	}
 	g.PSKs = c.psks()
+	g.ECHKeys = c.echKeys()
 	return g
 }
 
@@ -162,10 +170,10 @@ func (c *conn) impostorConfig() *handshake.Config {
 
 // relayConfig is that of an attacker who plays the client: its settings, but
 // none of its certificates, unless he has got the key. He takes any
-// certificate: he knows whom he called.
-func (c *conn) relayConfig() *handshake.Config {
+// certificate: he knows whom he called, the name that the client's hello showed.
+func (c *conn) relayConfig(name string) *handshake.Config {
 	g := c.config(c.sides[0], &c.plan.Client)
-	g.ServerName = serverName(c.plan.Host)
+	g.ServerName = name
 	if c.stolen("client-key") && c.plan.ClientHasCert {
 		g.Certificates = identities(c.world.Client)
 	}

@@ -23,6 +23,7 @@ type conn struct {
 	began time.Duration
 
 	versions []uint16 // that its client offers
+	covered  bool     // its client's hidden hello was not read: whom it meets has to be the cover
 
 	sessions handshake.SessionCache // the server's
 }

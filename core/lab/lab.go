@@ -30,6 +30,9 @@
 //   - fallback: a connection that broke before anything was agreed on is
 //     followed by one with older versions only, until one holds or there are
 //     none left.
+//   - ech: a client whose hidden hello the server could not read ends the
+//     connection, and tries once more with what the server told it: another key,
+//     or, when it told none, an open hello.
 //   - resume: when the first connection is over, the client calls again and
 //     offers to take up the session, if it was given one.
 //   - intercept: the attacker is the server's end of the client's connection,
@@ -98,7 +101,7 @@ func Run(s *scenario.Scenario) (*trace.Trace, error) {
 		}
 	}
 	if len(l.plans) > 1 && len(l.conns) < 2 && len(l.plans[1].Wire) > 0 {
-		return nil, fmt.Errorf("2.wire: there is no second connection in this scenario: one follows if the user ignores a warning, with attack=intercept or attack=replay, or with resume if the first was agreed on")
+		return nil, fmt.Errorf("2.wire: there is no second connection in this scenario: one follows if the user ignores a warning, with attack=intercept or attack=replay, with resume if the first was agreed on, or with ech if the hidden hello is not read")
 	}
 	return &l.rec.T, nil
 }

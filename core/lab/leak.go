@@ -34,6 +34,8 @@ func leaked(what string) (names []string, of trace.Party) {
 		return []string{"client_private_key"}, trace.Client
 	case "psk":
 		return []string{"psk"}, trace.Nobody
+	case "ech-key":
+		return []string{"ech_private_key"}, trace.Server
 	case "ticket-key":
 		return []string{"ticket_key"}, trace.Server
 	}

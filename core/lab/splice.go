@@ -19,7 +19,7 @@ const prefix = "GET /what-he-wants HTTP/1.1\r\nX-Ignore: "
 func (l *lab) splice() {
 	mine := l.connect(trace.Attacker, trace.Server, trace.Relay, nil)
 	j := &joint{lab: l, up: mine.sides[0]}
-	config := mine.relayConfig()
+	config := mine.relayConfig(serverName(mine.plan.Host))
 	config.Divert = j.divert
 	mine.sides[1].app = l.website(mine.sides[1])
 	mine.sides[1].end = handshake.NewServer(l.serverConfig(mine))

@@ -32,8 +32,8 @@ func (l *lab) story() {
 
 // call lets the client call the server; with a man in the middle it reaches
 // him. overridden are the checks that the user goes on without; kept is the
-// session that the client offers to take up. It gives the connection when all
-// is over.
+// session that the client offers to take up. A client whose hidden hello was not
+// read tries once more. It gives the last connection when all is over.
 func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ...*handshake.Session) *conn {
 	other := trace.Server
 	if l.next().Attack == "intercept" {
@@ -46,6 +46,9 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 	if c.versions = cc.Versions; why == trace.FellBack {
 		c.versions = older(parent.versions)
 		cc.Versions, cc.FallbackSCSV = c.versions, c.plan.Fallback == "scsv"
+	}
+	if why == trace.Retried { // without any, the hello goes unhidden
+		cc.ECHConfigs = parent.sides[0].end.Status().ECHRetryConfigs
 	}
 	if len(kept) > 0 {
 		cc.Resume = kept[0]
@@ -68,6 +71,9 @@ func (l *lab) call(why trace.ConnWhy, parent *conn, overridden []string, kept ..
 	client.end = handshake.NewClient(cc)
 	l.begin(c)
 	l.settle()
+	if why != trace.Retried && c.unread() {
+		return l.call(trace.Retried, c, overridden, kept...)
+	}
 	return c
 }
 
@@ -80,7 +86,8 @@ func (l *lab) begin(c *conn) {
 }
 
 // warn shows the user what a browser shows when the server's certificate did
-// not pass, and has him choose.
+// not pass, and has him choose. With a cover that is none there is no going on
+// (RFC 9849 §6.1.7).
 func (l *lab) warn(s *side) {
 	f := s.end.Status().Failure
 	if f == nil || !strings.HasPrefix(f.Check, "server-cert/") {
@@ -94,7 +101,7 @@ func (l *lab) warn(s *side) {
 	}
 	s.scope.Event(trace.Event{Kind: trace.Warned, Note: strings.Join(failed, " ")})
 	choice := "back"
-	if s.conn.plan.User == "ignores" && !slices.ContainsFunc(failed, final) {
+	if s.conn.plan.User == "ignores" && !s.conn.covered && !slices.ContainsFunc(failed, final) {
 		choice, s.conn.goOn = "on", failed
 	}
 	s.scope.Event(trace.Event{Kind: trace.UserChose, Note: choice})
@@ -143,7 +150,7 @@ func (l *lab) middle(s *side) func() {
 			c.sides[1].app = l.website(c.sides[1])
 			c.sides[0].app = pump
 			c.sides[1].end = handshake.NewServer(l.serverConfig(c))
-			c.sides[0].end = handshake.NewClient(c.relayConfig())
+			c.sides[0].end = handshake.NewClient(c.relayConfig(s.end.Status().Session.ServerName))
 			up = c.sides[0]
 			l.begin(c)
 		}

@@ -145,4 +145,8 @@ var questions = []Question{
 		"knows onlooker server certificate; knows onlooker client certificate",
 		"!knows onlooker server certificate; !knows onlooker client certificate"}},
 	{"new-keys-on-the-way", []string{"sent client_application_traffic_secret_1", "sends client client_hello 2", "sends client key_update; !sends client client_hello 2", "!sends client key_update"}},
+	{"the-name-hidden", []string{"!computes client hpke/seal", "sends client client_hello 2", "computes client hpke/seal; computes server hpke/open", "computes client hpke/seal; !computes server hpke/open"}},
+	{"an-old-key", []string{"!computes client hpke/seal", "!check ech/accepted passed; completes", "check ech/accepted passed; completes", "!completes"}},
+	{"hidden-and-changed", []string{"sends client client_hello 2", "check ech/decrypt unmade; stops client", "completes", "check ech/decrypt passed"}},
+	{"the-proxy-at-work", []string{"computes client hpke/seal", "computes attacker hpke/open", "!computes client hpke/seal; completes", "!completes"}},
 }

@@ -18,6 +18,8 @@ type Record struct {
 type Secret struct {
 	ServerKey *rsa.PrivateKey // of the server's certificate
 	TicketKey []byte          // 32 bytes, with which the server seals its tickets
+	ECHKey    []byte          // 32 bytes, with which the server opens hidden hellos (RFC 9849)
+	ECHConfig []byte          // that the server published for that key; no secret
 	Premaster []byte
 	Masters   [][]byte // master secrets, one for each handshake in the connection
 	Earlier   []byte   // the master secret of the session that is taken up, if one is
@@ -45,6 +47,7 @@ type Reading struct {
 	Plain   []Plain
 	Master  []byte   // the master secret, in TLS 1.3 the main secret, if it could be derived
 	PSKs    [][]byte // TLS 1.3: the keys of the tickets, those that could be derived
+	Hidden  []byte   // TLS 1.3: the ClientHello that was hidden in the last one, if it could be opened
 	Missing string   // why protected records stay shut: the value that is missing, by the RFC's name; "" if they need not
 }
 
@@ -80,6 +83,7 @@ type reader struct {
 	ways       [2]way // from the server, from the client
 
 	schedule13
+	hiding hiding
 }
 
 type hello struct {
@@ -165,9 +169,13 @@ func (r *reader) bare(fragment []byte) ([]byte, bool) {
 // message follows a handshake message that could be read: in the clear, or,
 // when there is another handshake in the connection, opened.
 func (r *reader) message(raw []byte) {
-	if raw[0] == iana.HandshakeClientHello && r.suite == nil {
+	switch {
+	case raw[0] != iana.HandshakeClientHello:
+	case r.suite == nil:
 		r.transcript, r.keys, r.exchanged = nil, nil, false
 		r.handshakes++
+	default:
+		raw = r.reveal(raw)
 	}
 	if raw[0] != iana.HandshakeHelloRequest && r.keys == nil {
 		r.transcript = append(r.transcript, raw...)

@@ -23,6 +23,7 @@ type recipe struct {
 	serial    string
 	from, to  int64 // Unix time
 	dns       string
+	cover     string // another one; "" none
 	ip        string
 	email     string
 	usage     x509.KeyUsage
@@ -80,6 +81,9 @@ func mint(r recipe) (*issued, error) {
 	}
 	if r.dns != "" {
 		t.DNSNames = []string{r.dns}
+	}
+	if r.cover != "" && r.cover != r.dns {
+		t.DNSNames = append(t.DNSNames, r.cover)
 	}
 	if r.ip != "" {
 		t.IPAddresses = []net.IP{net.ParseIP(r.ip)}

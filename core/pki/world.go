@@ -18,6 +18,7 @@ import (
 type Spec struct {
 	Seed          string    // decides the leaves' serial numbers
 	Host          string    // whom the client wants to reach: a name, perhaps with a trailing dot, or an IP address
+	Cover         string    // another name in the server's certificate, and the attacker's; "" none
 	Clock         time.Time // the edition's constant, around which everything is minted
 	ServerKey     string    // one of KeyTypes
 	ServerFaults  []string  // of ServerFaults; nil: in order
@@ -129,7 +130,7 @@ func (w *World) ForServer(clock time.Time) *Verifier {
 
 // id is a text that is the same for equal Specs only.
 func (s *Spec) id() string {
-	return fmt.Sprintf("%q %q %d %q %q %t %q %q %q %t %t %q %q", s.Seed, s.Host, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
+	return fmt.Sprintf("%q %q %q %d %q %q %t %q %q %q %t %t %q %q", s.Seed, s.Host, s.Cover, s.Clock.Unix(), s.ServerKey, s.ServerFaults,
 		s.ClientHasCert, s.ClientKey, s.ClientFaults, s.Revocation, s.Attacker, s.MustStaple, s.Staple, s.Transparency)
 }
 
@@ -220,6 +221,7 @@ func (b *builder) server() error {
 	if f.has("null-prefix") {
 		r.dns, r.ip = r.name+"\x00.attacker.test", ""
 	}
+	r.cover = s.Cover
 	if len(r.name) > 64 { // ub-common-name
 		r.name = ""
 	}
@@ -278,6 +280,7 @@ func (b *builder) attacker() error {
 		r.usage |= x509.KeyUsageKeyEncipherment
 	}
 	r.dns, r.ip, _ = reach(b.spec.Host)
+	r.cover = b.spec.Cover
 	if r.name = r.dns + r.ip; len(r.name) > 64 {
 		r.name = ""
 	}

@@ -35,7 +35,7 @@ func conflicts(c choices) error {
 		return err
 	}
 	if name := c.firstOfSecond(); name != "" && !c.second() {
-		return &Error{Key: name, Sentence: name + ": there is no second connection to set it for. user=ignores, attack=intercept and attack=replay, resume and fallback can lead to one."}
+		return &Error{Key: name, Sentence: name + ": there is no second connection to set it for. user=ignores, attack=intercept and attack=replay, resume, fallback and ech can lead to one."}
 	}
 	return nil
 }
@@ -80,8 +80,8 @@ func (c choices) second() bool {
 	case "intercept", "replay", "splice":
 		return true
 	}
-	early, fallback := c.text("early-data"), c.text("fallback")
-	return c.text("user") == "ignores" || early != "" && early != "off" || fallback == "on" || fallback == "scsv"
+	on := func(key string) bool { return c.text(key) != "" && c.text(key) != "off" }
+	return c.text("user") == "ignores" || on("early-data") || on("fallback") || on("ech")
 }
 
 // firstOfSecond is the first key of a second connection, in canonical order.

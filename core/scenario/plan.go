@@ -32,15 +32,15 @@ type Plan struct {
 	Attack        string    // "none", "intercept", "weaken-ciphers", "strip-version", "splice", "replay"
 	Wire          []Surgery // in order; nil: none
 
-	KeyShares      []uint16 // the client's groups to send shares of; nil: the first of Groups; empty: none
-	Cookie         bool     // the server sends a HelloRetryRequest with a cookie
-	Resume         string   // "none", "id", "ticket", "psk", "external-psk"
-	EarlyData      string   // "off", "on", "guarded", "rejected"
-	ClientAuthWhen string   // "handshake", "after"
-	KeyUpdate      string   // "none", "client", "server", "both"
-	Renegotiate    string   // "none", "client", "server"
-	Fallback       string   // "off", "on", "scsv"
-	ECH            bool
+	KeyShares      []uint16  // the client's groups to send shares of; nil: the first of Groups; empty: none
+	Cookie         bool      // the server sends a HelloRetryRequest with a cookie
+	Resume         string    // "none", "id", "ticket", "psk", "external-psk"
+	EarlyData      string    // "off", "on", "guarded", "rejected"
+	ClientAuthWhen string    // "handshake", "after"
+	KeyUpdate      string    // "none", "client", "server", "both"
+	Renegotiate    string    // "none", "client", "server"
+	Fallback       string    // "off", "on", "scsv"
+	ECH            string    // "off", "on", "rejected"
 	Leak           []string  // in the table's order: "server-key:after", …; nil: none
 	Clock          time.Time // the edition's constant, around which certificates are minted
 }
@@ -181,7 +181,7 @@ func (p *Plan) text(k *Key) string {
 	case "fallback":
 		return p.Fallback
 	case "ech":
-		return onOrOff(p.ECH)
+		return p.ECH
 	case "leak":
 		return list(p.Leak, "none")
 	}

@@ -18,7 +18,7 @@ type Preset struct {
 // Chapter is four presets.
 type Chapter struct{ ID, Title string }
 
-// Chapters gives all in teaching order: four to begin with, and three on what
+// Chapters gives all in teaching order: four to begin with, and four on what
 // became of the protocol.
 func Chapters() []Chapter {
 	return []Chapter{
@@ -29,6 +29,7 @@ func Chapters() []Chapter {
 		{"E", "How it was"},
 		{"F", "Once more"},
 		{"G", "How it is today"},
+		{"H", "The name in the hello"},
 	}
 }
 

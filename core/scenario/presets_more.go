@@ -1,6 +1,6 @@
 package scenario
 
-// morePresets are those of chapters E to G.
+// morePresets are those of chapters E to H.
 var morePresets = []Preset{
 	{
 		ID: "ssl-3-0", Number: 17, Chapter: "E", Title: "SSL 3.0, 1996", View: "all",
@@ -61,5 +61,25 @@ var morePresets = []Preset{
 		ID: "new-keys-on-the-way", Number: 28, Chapter: "G", Title: "New keys on the way", View: "all",
 		Scenario: "key-update=both",
 		Notice:   "After the KeyUpdate the strips of the keys are others.",
+	},
+	{
+		ID: "the-name-hidden", Number: 29, Chapter: "H", Title: "The name, hidden", View: "onlooker",
+		Scenario: "ech=on",
+		Notice:   "The café reads a name: the cover's, which stands for many sites.",
+	},
+	{
+		ID: "an-old-key", Number: 30, Chapter: "H", Title: "… with an old key", View: "all",
+		Scenario: "ech=rejected",
+		Notice:   "The server can't read the hidden hello, and still nothing is lost.",
+	},
+	{
+		ID: "hidden-and-changed", Number: 31, Chapter: "H", Title: "… and changed on the way", View: "all",
+		Scenario: "ech=on&wire=flip:client.client_hello:extensions.encrypted_client_hello.payload",
+		Notice:   "The server takes it for a hello with an old key. The client learns nothing that it could believe.",
+	},
+	{
+		ID: "the-proxy-at-work", Number: 32, Chapter: "H", Title: "The proxy at work", View: "all",
+		Scenario: "ech=on&client-trust=lab,attacker&attack=intercept",
+		Notice:   "Whom the client trusts for every name, it trusts for the cover's too.",
 	},
 }

@@ -94,7 +94,7 @@ func (v *view) plan(p *Plan) {
 	p.Renegotiate = v.word("renegotiate")
 	p.Fallback = v.word("fallback")
 	p.Cookie = v.word("cookie") == "on"
-	p.ECH = v.word("ech") == "on"
+	p.ECH = v.word("ech")
 	if x := v.get("key-shares"); x != nil && x.text != "first" {
 		p.KeyShares = append([]uint16{}, x.codes...)
 	}

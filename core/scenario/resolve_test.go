@@ -22,7 +22,7 @@ func TestNormal(t *testing.T) {
 	want := Plan{Edition: 1, Seed: "1", Host: "www.example.test", Client: side, Server: side,
 		ServerKey: "rsa-2048", ClientKey: "rsa-2048", ClientHasCert: true, ClientTrust: []string{"lab"},
 		Revocation: "crl", Staple: "fresh", Transparency: "off", ClientAuth: "off", User: "heeds", Attack: "none", Clock: edition1Clock,
-		Resume: "none", EarlyData: "off", ClientAuthWhen: "handshake", KeyUpdate: "none", Renegotiate: "none", Fallback: "off"}
+		Resume: "none", EarlyData: "off", ClientAuthWhen: "handshake", KeyUpdate: "none", Renegotiate: "none", Fallback: "off", ECH: "off"}
 	if !reflect.DeepEqual(p, want) {
 		t.Errorf("the normal handshake is\n%+v, want\n%+v", p, want)
 	}

@@ -95,8 +95,8 @@
 //
 // # A second connection
 //
-// user=ignores, attack=intercept, attack=splice, attack=replay, resume and
-// fallback can lead to a second connection, and some together to more. They
+// user=ignores, attack=intercept, attack=splice, attack=replay, resume, fallback
+// and ech can lead to a second connection, and some together to more. They
 // have the first one's choices, but not its surgery; a key prefixed "2." sets
 // them apart ("2.wire=drop:client.finished").
 package scenario

@@ -169,7 +169,7 @@ func TestErrors(t *testing.T) {
 		{"versions=tls12", "versions", "tls1.2", "Did you mean tls1.2?"},
 		{"versions=ssl2.0", "versions", "", "out of this lab's scope"},
 		{"attack=splice&versions=tls1.3", "attack", "", "of TLS 1.2 and before"},
-		{"ech=on", "ech", "", "Not yet"},
+		{"ech=on&versions=tls1.2", "ech", "", "ech=on needs TLS 1.3"},
 		{"resume=psk&versions=tls1.2", "resume", "", "resume=psk needs TLS 1.3"},
 		{"resume=id&versions=tls1.3", "resume", "psk", "there it is resume=psk"},
 		{"attack=intersept", "attack", "intercept", "Did you mean intercept?"},

@@ -128,8 +128,13 @@ var table = []Key{
 		Help:   "zeros that hide how long a record's content is (TLS 1.3)"},
 	{Name: "grease", Group: "protocol", Default: "off", Pair: true, Second: true, kind: kindChoice, Values: offOn,
 		Help: "values that mean nothing and that peers must pass over (RFC 8701): so no peer gets used to knowing them all"},
-	{Name: "ech", Group: "protocol", Default: "off", Later: true, since13: true, kind: kindChoice, Values: offOn,
-		Help: "encrypt the ClientHello, the server's name with it (RFC 9849)"},
+	{Name: "ech", Group: "protocol", Default: "off", since13: true, kind: kindChoice,
+		Values: []Value{
+			{Name: "off", Help: "the hello is there for all to read"},
+			{Name: "on", Help: "the true hello travels encrypted in another, which names a cover for many sites"},
+			{Name: "rejected", Help: "the client has an old key: the server can't read it, and says which is right"},
+		},
+		Help: "encrypt the ClientHello, the server's name with it (TLS 1.3's Encrypted Client Hello, RFC 9849)"},
 	{Name: "clock", Group: "people", Default: defaultClock, Pair: true, Second: true, kind: kindClock,
 		Open: "a date, or a date and time: 2031-01-01, 2031-01-01T08:30:00Z",
 		Help: "what an end takes the time to be; certificates are made for the default"},
@@ -232,5 +237,6 @@ var table = []Key{
 		{Name: "session-keys", Help: "the secrets of every connection, as a key log has them"},
 		{Name: "ticket-key", Help: "the key that the server seals its tickets with, when all is over"},
 		{Name: "psk", Help: "the key that both ends were given beforehand, when all is over"},
+		{Name: "ech-key", Help: "the key that the server opens hidden hellos with, when all is over"},
 	}, Help: "what gets into the hands of whoever listens, or stands in between"},
 }

@@ -67,6 +67,7 @@ const (
 	Replayed  ConnWhy = "replayed"   // recorded bytes sent once more
 	Resumes   ConnWhy = "resumes"    // takes up an earlier session
 	FellBack  ConnWhy = "fell-back"  // the client tries again with an older version
+	Retried   ConnWhy = "retried"    // the client's hidden hello was not read: it tries again as the server told it
 )
 
 // Conn is one connection. Ends are who plays the client's part and who plays

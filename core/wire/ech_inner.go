@@ -1,6 +1,9 @@
 package wire
 
-import "handshakelab/core/iana"
+import (
+	"handshakelab/core/iana"
+	"handshakelab/core/span"
+)
 
 // EncodeInner gives what is encrypted of an inner ClientHello (RFC 9849 §5.1):
 // without its header and session ID, which the outer one has, and with the n
@@ -27,22 +30,46 @@ func EncodeInner(m *ClientHello, from, n int, c *ECHConfig, name string) []byte 
 	return append(f.buf, make([]byte, zeros)...)
 }
 
+// AnnotateHidden gives the spans of what is encrypted of an inner ClientHello, an
+// EncodedClientHelloInner.
+func AnnotateHidden(b []byte) []Span {
+	f := encodedInner(b, true)
+	f.layoutInner()
+	f.rest(len(b))
+	return f.spans
+}
+
+func encodedInner(b []byte, noting bool) Fields {
+	return Fields{buf: b, end: len(b), noting: noting, message: iana.HandshakeClientHello, ctx: Context{Version: iana.TLS13}}
+}
+
+// layoutInner reads an EncodedClientHelloInner.
+func (f *Fields) layoutInner() *ClientHello {
+	m := &ClientHello{}
+	m.layout(f)
+	if f.err == nil && len(m.SessionID) > 0 {
+		f.fail("legacy_session_id", Bounds)
+	}
+	if f.err != nil {
+		return m
+	}
+	f.Ref("RFC 9849 §5.1")
+	for _, c := range f.buf[f.pos:f.end] {
+		if c != 0 {
+			f.fail("zeros", Trailing)
+			return m
+		}
+	}
+	f.step("zeros", f.end-f.pos, span.Bytes)
+	return m
+}
+
 // DecodeInner puts an inner ClientHello together from what was encrypted and
 // from the outer one. The error is a *[DecodeError]: the server answers with
 // illegal_parameter (RFC 9849 §5.1).
 func DecodeInner(b []byte, outer *ClientHello) (*ClientHello, error) {
-	m := &ClientHello{}
-	f := Fields{buf: b, end: len(b), message: iana.HandshakeClientHello, ctx: Context{Version: iana.TLS13}}
-	m.layout(&f)
-	if f.err == nil && len(m.SessionID) > 0 {
-		f.fail("legacy_session_id", Bounds)
-	}
-	for f.err == nil && f.pos < f.end {
-		if b[f.pos] != 0 {
-			f.fail("zeros", Trailing)
-		}
-		f.pos++
-	}
+	f := encodedInner(b, false)
+	m := f.layoutInner()
 	if f.err != nil {
 		return nil, f.err
 	}
