@@ -25,6 +25,7 @@ func Build(t *trace.Trace, o Options) *Scene {
 	b.summary()
 	b.margin()
 	s.Position = b.position()
+	s.Now = b.now()
 	b.mask()
 	scene := *s
 	return &scene
@@ -222,11 +223,16 @@ func (b *builder) laneNote(p trace.Party, silent bool) string {
 	case silent || b.o.Step != 0 && b.scene.At < len(b.scene.Story)-1:
 		return ""
 	}
+	return b.ended(last)
+}
+
+// ended says how an end ended: "stopped at step 3".
+func (b *builder) ended(o *trace.Outcome) string {
 	step := 0
-	if last.By != 0 {
-		step = b.st.Event(last.By)
+	if o.By != 0 {
+		step = b.st.Event(o.By)
 	}
-	return b.c.Phrase("lane-"+last.End, "{step}", strconv.Itoa(step))
+	return b.c.Phrase("lane-"+o.End, "{step}", strconv.Itoa(step))
 }
 
 // tell makes all lines of all rows, and the story they are.

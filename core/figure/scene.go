@@ -34,6 +34,7 @@ type Scene struct {
 	Story    []Moment // every line of every row, in the order of telling: what ◀ and ▶ walk along
 	At       int      // index into Story of the last moment that has happened; -1 none; len-1 at the end
 	Position string   // "step 3, event 7 of 26", "the whole handshake"
+	Now      *Now     // how each end stands at that moment; nil for the whole story
 }
 
 // View is a point of view one can choose.

@@ -17,6 +17,8 @@ var states = []state{
 	{"changed-early", "preset=bit-flipped-early", ""},
 	{"bytes", "preset=bit-flipped-early&sel=e3", "#tab-bytes"},
 	{"origin", "sel=v3", "#tab-origin"},
+	{"step8-in-the-middle", "step=8.2", ""},
+	{"tls13-step4", "versions=tls1.3&step=4", ""},
 	{"tls13", "versions=tls1.3", ""},
 	{"menu", "", ".tool.menu"},
 	{"share", "", "*share"},

@@ -138,6 +138,7 @@ func (p *page) listen() {
 	})
 	p.on(p.doc, "click", p.click)
 	p.on(p.doc, "change", p.change)
+	p.on(p.doc, "input", p.drag)
 	p.on(p.doc, "keydown", p.key)
 	p.on(p.doc, "dragover", func(e js.Value) { e.Call("preventDefault") })
 	p.on(p.doc, "drop", p.drop)
@@ -196,6 +197,14 @@ func (p *page) change(e js.Value) {
 	// What was refused does not stay in the control.
 	if v := t.Call("getAttribute", "data-value"); v.Type() == js.TypeString {
 		setValue(t, v.String())
+	}
+}
+
+// drag follows what is being moved along.
+func (p *page) drag(e js.Value) {
+	t := e.Get("target")
+	if a := t.Call("getAttribute", "data-drag"); a.Type() == js.TypeString {
+		p.act(a.String() + t.Get("value").String())
 	}
 }
 

@@ -21,6 +21,7 @@ func drawFigure(st State) *Node {
 		el("div", "viewbar", key("viewbar"), views(st)).into(fig)
 	}
 	drawHeads(st, !bar && st.shows("view")).into(fig)
+	drawNow(st).into(fig)
 	rows := el("ol", "rows")
 	for i := range sc.Rows {
 		r := &sc.Rows[i]

@@ -273,6 +273,7 @@ var keyTable = [][2]string{
 	{"Space", "play and pause"},
 	{"Home, End", "the first step, the whole story"},
 	{"1 … 9, 0", "step 1 … 9, step 10"},
+	{"Tab to the line at the foot, → ←", "along the handshake, event by event"},
 	{"v", "the next point of view"},
 	{"w", "the workbench, and back"},
 	{"p", "projector: black on white, large"},

@@ -184,6 +184,9 @@ func drawSteps(st State) *Node {
 	}
 	ol.into(n)
 	button("step all", "step:0", "All", attr("title", "The whole story (End)"), when(st.Step == 0, attr("aria-current", "true"))).into(n)
+	if !st.embedded() && len(sc.Story) > 1 {
+		drawSlider(st).into(n)
+	}
 	para("position", sc.Position).into(n)
 	el("span", "fine",
 		button("step small", "prev-event", "‹", attr("aria-label", "One event back"), attr("title", "One event back (Shift ←)")),

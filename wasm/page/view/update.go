@@ -21,6 +21,7 @@ import (
 //	undo, normal    the scenario before, the normal handshake
 //	step:N          tell up to step N; 0: the whole story
 //	next, prev      one step; next-event, prev-event: one line
+//	at:N            tell up to the N-th line of the story, from 0
 //	play, pause, tick
 //	view:ID, conn:N, theme:ID
 //	sel:ID, tab:ID, close
@@ -110,6 +111,12 @@ func Update(st State, action string) State {
 		st.Sel, st.toggled = "", [11]int8{}
 	case "next-event", "prev-event":
 		st = moved(st, verb == "next-event")
+	case "at":
+		n, err := strconv.Atoi(arg)
+		if err != nil || st.scene == nil || n < 0 || n >= len(st.scene.Story) {
+			return st
+		}
+		return told(st, n)
 	case "play":
 		if st.scene == nil || len(st.scene.Story) == 0 {
 			return st
@@ -307,8 +314,12 @@ func moved(st State, on bool) State {
 	} else {
 		at--
 	}
-	at = min(max(at, 0), len(sc.Story)-1)
-	st.Step, st.Moment, st.Sel = sc.Story[at].Step, moment(sc, at), ""
+	return told(st, min(max(at, 0), len(sc.Story)-1))
+}
+
+// told tells up to a moment of the story.
+func told(st State, at int) State {
+	st.Step, st.Moment, st.Sel = st.scene.Story[at].Step, moment(st.scene, at), ""
 	st.toggled = [11]int8{}
 	return settle(st)
 }
