@@ -38,8 +38,9 @@ var rooms = map[string][]string{
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
 		"core/scenario", "core/onlooker"},
-	"core/lesson": {"core/explain", "core/onlooker", "core/scenario", "core/trace"},
-	"core/export": {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
+	"core/lesson":  {"core/explain", "core/onlooker", "core/scenario", "core/trace"},
+	"core/compare": {"core/figure", "core/explain", "core/trace", "core/iana", "core/span", "core/wire"},
+	"core/export":  {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
 
 // What is above core: the page knows no protocol. The view is plain Go without
@@ -48,7 +49,7 @@ var above = map[string][]string{
 	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
 	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view":   {"core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view":   {"core/compare", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page

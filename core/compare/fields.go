@@ -1,0 +1,164 @@
+package compare
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"handshakelab/core/span"
+	"handshakelab/core/trace"
+	"handshakelab/core/wire"
+)
+
+type node = span.Span
+
+// spans names the bytes of a message.
+func (s *side) spans(m *trace.Buf) []node { return annotate(s.t, m) }
+
+// annotate names the bytes of a message, sent or received.
+func annotate(t *trace.Trace, m *trace.Buf) []node {
+	switch name(t, m) {
+	case "alert":
+		return wire.AnnotateAlert(m.Data)
+	case "change_cipher_spec":
+		return wire.AnnotateCCS(m.Data)
+	case "application_data":
+		return wire.AnnotateData(m.Data)
+	}
+	return wire.Annotate(m.Data, context(t, m.Conn))
+}
+
+// name gives a message's name.
+func name(t *trace.Trace, m *trace.Buf) string {
+	for i := range t.Events {
+		e := &t.Events[i]
+		switch {
+		case len(e.On) == 0 || e.On[0].Buf != m.ID:
+		case e.Alert != nil:
+			return "alert"
+		case e.Msg != nil && e.Msg.Name != "":
+			return e.Msg.Name
+		case e.Kind == trace.DataSent || e.Kind == trace.DataReceived:
+			return "application_data"
+		}
+	}
+	return ""
+}
+
+// context gives what was agreed on for a connection, as far as its first
+// ServerHello says it: it is what layouts need to know.
+func context(t *trace.Trace, c trace.ConnID) wire.Context {
+	var out wire.Context
+	for i := range t.Events {
+		e := &t.Events[i]
+		if e.Conn != c || e.Kind != trace.MessageSent || e.Msg.Name != "server_hello" || len(e.On) == 0 {
+			continue
+		}
+		m, err := wire.Unmarshal(t.Bytes(e.On[0]), out)
+		h, ok := m.(*wire.ServerHello)
+		if !ok || err != nil {
+			break
+		}
+		out.Version, out.Suite = h.Version, h.CipherSuite
+		if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok && len(x.Versions) == 1 {
+			out.Version = x.Versions[0]
+		}
+		_, out.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](h)
+		break
+	}
+	return out
+}
+
+// differ finds the fields in which two messages differ.
+type differ struct {
+	bufs   [2]*trace.Buf
+	alike  int // bytes
+	fields []Field
+}
+
+// walk holds the fields of one level against each other: the how-manieth of a
+// name against the same of the other.
+func (d *differ) walk(level [2][]node, path string, depth int) {
+	used := make([]bool, len(level[1]))
+	for i := range level[0] {
+		s := &level[0][i]
+		o := find(level[1], used, s.Name)
+		if o == nil {
+			d.tell(path, s, nil)
+			continue
+		}
+		switch {
+		case bytes.Equal(d.bytes(0, s), d.bytes(1, o)):
+			d.alike += s.Len
+		case len(s.Kids) > 0 && len(o.Kids) > 0:
+			in := path
+			if !bare(s, depth) {
+				in = within(path, s.Name)
+			}
+			d.walk([2][]node{s.Kids, o.Kids}, in, depth+1)
+		case s.Kind == span.Length && o.Kind == span.Length: // it follows what it counts
+		default:
+			d.tell(path, s, o)
+		}
+	}
+	for i := range level[1] {
+		if !used[i] {
+			d.tell(path, nil, &level[1][i])
+		}
+	}
+}
+
+// find gives the first unused one of a name.
+func find(list []node, used []bool, name string) *node {
+	for i := range list {
+		if !used[i] && list[i].Name == name {
+			used[i] = true
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// bare says whether a path does without a name: the message's own, and what an
+// extension's data are called each time.
+func bare(s *node, depth int) bool { return depth == 0 || s.Name == "extension_data" }
+
+func within(path, name string) string {
+	switch {
+	case path == "":
+		return name
+	case path == name || strings.HasSuffix(path, "."+name): // a vector and what it holds
+		return path
+	}
+	return path + "." + name
+}
+
+func (d *differ) bytes(k int, s *node) []byte { return d.bufs[k].Data[s.Off : s.Off+s.Len] }
+
+// tell adds a field that differs; nil: it is not there.
+func (d *differ) tell(path string, spans ...*node) {
+	var f Field
+	for k, s := range spans {
+		if s == nil {
+			continue
+		}
+		f.Path = within(path, s.Name)
+		f.Len[k] = s.Len
+		f.Text[k] = d.text(k, s)
+		f.Sel[k] = "b" + strconv.Itoa(int(d.bufs[k].ID)) + ":" + strconv.Itoa(s.Off) + "-" + strconv.Itoa(s.Off+s.Len)
+	}
+	d.fields = append(d.fields, f)
+}
+
+// text is what a field holds, as people read it.
+func (d *differ) text(k int, s *node) string {
+	switch {
+	case s.Value != "":
+		return s.Value
+	case s.Kind == span.Number || s.Kind == span.Length:
+		return strconv.FormatUint(s.Code, 10)
+	case len(s.Kids) > 0:
+		return ""
+	}
+	return start(d.bytes(k, s))
+}
