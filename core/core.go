@@ -34,7 +34,8 @@
 //   - open: a saved trace, read again and held to what it says.
 //   - lesson: what a class is asked about a run, and what the run says to it.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
-//     trace to files, by [Export]. same: how others' programs are set up for a
+//     trace to files, by [Export]. compare: two traces side by side, and what
+//     each part of one costs. same: how others' programs are set up for a
 //     scenario.
 //
 // Imports point down only; house_test.go holds the house to it. The same

@@ -2,13 +2,15 @@
 // the same handshakes, the same bytes as in the page.
 //
 //	handshake run [--format FORMAT] [SCENARIO]
+//	handshake compare [--all] A B
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
 //	handshake scenarios [KEY]
 //	handshake serve [--lan] [--addr 127.0.0.1:8420] [DIR]
 //	handshake help [COMMAND]
 //
-// run, connect and listen --once exit with 0 if the last connection was
+// compare exits with 0 if the two runs are the same, 1 if they differ, 2 if the
+// command was wrong. run, connect and listen --once exit with 0 if the last connection was
 // completed by both ends, 1 if one of them refused it, 2 if the command was
 // wrong, 3 if it stalled or was cut.
 package main
@@ -51,6 +53,7 @@ var commands []command
 func init() { // help refers to the table that it stands in
 	commands = []command{
 		{"run", "[--format FORMAT] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
+		{"compare", "[--all] A B", "hold two runs against each other", compareHelp, compareRuns},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
@@ -120,6 +123,7 @@ try:
   handshake run
   handshake run 'server-cert=expired'
   handshake run 'client-auth=require&client-cert=expired'
+  handshake compare '' 'versions=tls1.3'
   handshake run --format msg 'ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
   handshake connect example.com
   handshake listen 8443 & handshake connect --ca lab localhost:8443

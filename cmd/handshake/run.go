@@ -108,7 +108,8 @@ func resolve(text string) (string, error) {
 }
 
 // pageOnly are what a link holds besides the scenario: how the page shows it.
-var pageOnly = map[string]bool{"step": true, "view": true, "connection": true, "sel": true, "theme": true}
+var pageOnly = map[string]bool{"step": true, "view": true, "connection": true, "sel": true, "theme": true,
+	"bench": true, "with": true, "rows": true, "columns": true}
 
 // status gives the exit status: by the last connection, and there the end
 // that noticed counts more than one that waits.

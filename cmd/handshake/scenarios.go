@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"handshakelab/core/scenario"
 )
@@ -161,7 +162,7 @@ func shorten(s string) string {
 // fill writes words in lines of some 80 letters, each after the same space;
 // words are parted by two spaces where the text has them so.
 func fill(w io.Writer, head, text string) {
-	hang := strings.Repeat(" ", len(head))
+	hang := strings.Repeat(" ", utf8.RuneCountInString(head))
 	line := head
 	for _, word := range strings.SplitAfter(text, " ") {
 		if len(strings.TrimRight(line+word, " ")) > 80 && strings.TrimSpace(line) != "" {

@@ -70,12 +70,12 @@ func (s *side) key(e *trace.Event) string {
 	}
 	key += explain.Role(s.t, e.Conn, e.Party).String() + "/" + e.Kind.String() + "/"
 	switch {
+	case e.Alert != nil:
+		key += e.Alert.Name
 	case e.Msg != nil:
 		key += e.Msg.Name
 	case e.Check != nil:
 		key += e.Check.ID
-	case e.Alert != nil:
-		key += e.Alert.Name
 	default:
 		key += e.Note
 	}

@@ -48,7 +48,7 @@ type Row struct {
 
 // Field is a field of a message that differs.
 type Field struct {
-	Path string    // names from the outside in, joined by dots, as wire.Locate takes them but for the message's own
+	Path string    // names from the outside in, joined by slashes; [1] is the second of its name
 	Text [2]string // the value as people read it, or its first bytes; "" in both: a structure
 	Len  [2]int    // in bytes; 0: not in that run
 	Sel  [2]string // what package figure selects it by; "": not in that run

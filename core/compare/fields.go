@@ -82,28 +82,26 @@ func (d *differ) walk(level [2][]node, path string, depth int) {
 	used := make([]bool, len(level[1]))
 	for i := range level[0] {
 		s := &level[0][i]
-		o := find(level[1], used, s.Name)
-		if o == nil {
-			d.tell(path, s, nil)
-			continue
+		o := find(level[1], used, alias(s.Name))
+		in := path
+		if depth > 0 && s.Name != "extension_data" { // not the message's own, nor what all extensions have
+			in = within(path, s.Name, nth(level[0], i))
 		}
 		switch {
+		case o == nil:
+			d.tell(in, s, nil)
 		case bytes.Equal(d.bytes(0, s), d.bytes(1, o)):
 			d.alike += s.Len
 		case len(s.Kids) > 0 && len(o.Kids) > 0:
-			in := path
-			if !bare(s, depth) {
-				in = within(path, s.Name)
-			}
-			d.walk([2][]node{s.Kids, o.Kids}, in, depth+1)
+			d.walk([2][]node{kids(s), kids(o)}, in, depth+1)
 		case s.Kind == span.Length && o.Kind == span.Length: // it follows what it counts
 		default:
-			d.tell(path, s, o)
+			d.tell(in, s, o)
 		}
 	}
 	for i := range level[1] {
 		if !used[i] {
-			d.tell(path, nil, &level[1][i])
+			d.tell(within(path, level[1][i].Name, nth(level[1], i)), nil, &level[1][i])
 		}
 	}
 }
@@ -111,7 +109,7 @@ func (d *differ) walk(level [2][]node, path string, depth int) {
 // find gives the first unused one of a name.
 func find(list []node, used []bool, name string) *node {
 	for i := range list {
-		if !used[i] && list[i].Name == name {
+		if !used[i] && alias(list[i].Name) == name {
 			used[i] = true
 			return &list[i]
 		}
@@ -119,18 +117,48 @@ func find(list []node, used []bool, name string) *node {
 	return nil
 }
 
-// bare says whether a path does without a name: the message's own, and what an
-// extension's data are called each time.
-func bare(s *node, depth int) bool { return depth == 0 || s.Name == "extension_data" }
+// alias is what a field was called before TLS 1.3 gave it another name.
+func alias(name string) string {
+	switch name {
+	case "client_version", "server_version":
+		return "version"
+	case "certificate_entry":
+		return "ASN.1Cert"
+	}
+	return strings.TrimPrefix(name, "legacy_")
+}
 
-func within(path, name string) string {
+// kids are what a field consists of. TLS 1.3's certificates are one level
+// deeper in, beside extensions of their own.
+func kids(s *node) []node {
+	if len(s.Kids) > 0 && s.Kids[0].Name == "cert_data" {
+		return append(s.Kids[0].Kids[:len(s.Kids[0].Kids):len(s.Kids[0].Kids)], s.Kids[1:]...)
+	}
+	return s.Kids
+}
+
+// nth is the how-manieth of its name a field is, from 0.
+func nth(list []node, i int) int {
+	n := 0
+	for j := range i {
+		if list[j].Name == list[i].Name {
+			n++
+		}
+	}
+	return n
+}
+
+func within(path, name string, n int) string {
+	if n > 0 {
+		name += "[" + strconv.Itoa(n) + "]"
+	}
 	switch {
 	case path == "":
 		return name
-	case path == name || strings.HasSuffix(path, "."+name): // a vector and what it holds
+	case path == name || strings.HasSuffix(path, "/"+name): // a vector and what it holds
 		return path
 	}
-	return path + "." + name
+	return path + "/" + name
 }
 
 func (d *differ) bytes(k int, s *node) []byte { return d.bufs[k].Data[s.Off : s.Off+s.Len] }
@@ -142,7 +170,7 @@ func (d *differ) tell(path string, spans ...*node) {
 		if s == nil {
 			continue
 		}
-		f.Path = within(path, s.Name)
+		f.Path = path
 		f.Len[k] = s.Len
 		f.Text[k] = d.text(k, s)
 		f.Sel[k] = "b" + strconv.Itoa(int(d.bufs[k].ID)) + ":" + strconv.Itoa(s.Off) + "-" + strconv.Itoa(s.Off+s.Len)

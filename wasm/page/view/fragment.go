@@ -20,6 +20,7 @@ type Where struct {
 	Sel      string       // what is selected; "" nothing
 	Theme    string       // "", "light", "dark", "projector"
 	Bench    string       // which view of the workbench stands in the figure's place; "": the figure
+	With     string       // what the scenario is compared with: canonical text form, or "normal"; "": whatever is at hand
 	Embed
 }
 
@@ -64,6 +65,9 @@ func (w Where) fragment(link string) string {
 	}
 	if w.Bench != "" {
 		add("bench=" + w.Bench)
+		if w.Bench == "compare" && w.With != "" {
+			add("with=" + linked(w.With))
+		}
 	}
 	if w.Controls != "" {
 		add("controls=" + w.Controls)
@@ -148,6 +152,13 @@ func parseFragment(f string) (Where, error) {
 				continue
 			}
 			w.Bench = value
+		case "with":
+			with, err := counterpart(value)
+			if err != nil {
+				fail("What to compare with can't be read: %s", err.Error())
+				continue
+			}
+			w.With = with
 		case "preset":
 			p := scenario.PresetByID(value)
 			if p == nil {

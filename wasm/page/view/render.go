@@ -108,8 +108,10 @@ func drawStory(st State) *Node {
 	switch {
 	case st.Wrong != "":
 		drawWrong(st).into(n)
-	case !st.Tried && !st.held("server-cert"):
+	case !st.Tried && st.Bench == "" && !st.held("server-cert"):
 		el("p", "hint live", key("hint"), text("Try it: let the certificate "), expire(st), text(".")).into(n)
+	case len(st.Past) > 0 && st.Bench == "" && !st.embedded():
+		el("p", "hint live", key("hint"), button("link", "with:before", st.phrase("compare/before"))).into(n)
 	}
 	return n
 }

@@ -42,6 +42,7 @@ type State struct {
 	unweighed  bool // parts say nothing yet of what can't be chosen
 	untold     bool // inspection is that of the run before
 	scenario   *scenario.Scenario
+	comparing  comparing
 	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
@@ -151,6 +152,9 @@ func settle(st State) State {
 	if !offered(st.scene, st.View) {
 		st.View = "all"
 		st.scene = st.build()
+	}
+	if st.Bench == "compare" {
+		st = compared(st)
 	}
 	again := st.brought == "" && (st.parts == nil || st.partsOf != st.Scenario)
 	if again {

@@ -27,6 +27,8 @@ import (
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	bench:ID        a view of the workbench in the figure's place; empty: the figure
+//	with:TEXT       compare with this scenario, with preset:ID, normal, or before
+//	pair:ID, swap   compare two that belong together; change sides
 //	panel:ID        menu, options, presets, save, keys; again: away
 //	shared:URL      the address was copied; shown:URL: it is to be copied by hand
 //	inspect         bring the inspector up to date
@@ -198,6 +200,30 @@ func Update(st State, action string) State {
 		}
 		st.Panel = arg
 		return st
+	case "with":
+		if arg == "before" {
+			arg = st.before()
+		}
+		with, err := counterpart(arg)
+		if err != nil {
+			return wrong(st, err)
+		}
+		st.With, st.Bench, st.Wrong = with, "compare", ""
+	case "pair":
+		for i := range pairs {
+			if p := &pairs[i]; p.id == arg {
+				st.Bench, st.With = "compare", p.with
+				return change(st, p.scenario)
+			}
+		}
+		return st
+	case "swap":
+		if st.brought != "" || st.With == "" {
+			return st
+		}
+		with := st.With
+		st.With = orNormal(st.Scenario)
+		return change(st, scenarioOf(with))
 	case "bench":
 		if arg != "" && !known(arg, benches) {
 			return st

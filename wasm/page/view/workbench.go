@@ -11,7 +11,7 @@ import (
 // changed there too; Escape, Back and its button lead back to the figure.
 
 // benches are the workbench's views, in the order of their tabs.
-var benches = []string{}
+var benches = []string{"compare"}
 
 // phrase gives words of the page's own from the catalog.
 func (st State) phrase(id string, fill ...string) string {
@@ -36,5 +36,7 @@ func drawWorkbench(st State) *Node {
 // drawBench draws the bench that stands open.
 func drawBench(st State, n *Node) {
 	switch st.Bench {
+	case "compare":
+		drawCompare(st, n)
 	}
 }
