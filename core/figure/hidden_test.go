@@ -72,6 +72,9 @@ func TestHiddenHello(t *testing.T) {
 
 	// What the café knows.
 	s := Build(run(t, "ech=on"), Options{View: "onlooker"})
+	if s.Rows[0].Cells[0].Speech != "“To cover.example.test”" {
+		t.Errorf("the client says %q", s.Rows[0].Cells[0].Speech)
+	}
 	if all := words(s); strings.Contains(all, site) || !strings.Contains(s.Verdict.Knows[0].Text, cover) {
 		t.Errorf("the onlooker is told the name: %s", all)
 	}

@@ -24,7 +24,14 @@ func (b *builder) says(step int, s seat, p trace.Party) string {
 	mind := b.sight.mind(p)
 	switch step {
 	case 1:
-		if f := b.told(s, "client_hello"); f != nil && client {
+		f := b.told(s, "client_hello")
+		switch {
+		case f == nil || !client:
+		case b.trueHello(f) != 0:
+			return b.c.Phrase("says-hello-hides")
+		case len(f.hidden) > 0:
+			return b.c.Phrase("says-hello-cover", "{name}", b.named(f.message))
+		default:
 			return b.c.Phrase("says-hello", "{version}", b.version(f))
 		}
 	case 2:

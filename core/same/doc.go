@@ -36,6 +36,7 @@ func read(s *scenario.Scenario) (*setup, error) {
 		{p.Attack != "none", "there is no attacker"},
 		{len(p.Wire) > 0, "nothing is changed on the way"},
 		{len(p.Leak) > 0, "no key gets into other hands"},
+		{p.ECH != "off", "no hello is hidden"},
 		{p.Resume != "none", "no session is taken up again"},
 		{p.Renegotiate != "none" || p.KeyUpdate != "none", "nothing is negotiated anew"},
 		{slices.Contains(p.ServerCert, "revoked") || slices.Contains(p.ClientCert, "revoked"), "nobody asks whether a certificate was revoked"},
