@@ -317,3 +317,5 @@ func TestFirefox(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { tour(page{t, f}, c.url) })
 	}
 }
+
+func TestFirefoxLessons(t *testing.T) { lessons(page{t, newFirefox(t)}, serve(t)) }

@@ -27,6 +27,9 @@ var states = []state{
 	{"save", "", "*panel:save"},
 	{"keys", "", "*panel:keys"},
 	{"embedded", "controls=sentence,verdict,figure,step&lock=server-cert", ""},
+	{"lessons", "", "*panel:lessons"},
+	{"question", "lesson=predict&question=expired-certificate", ""},
+	{"answered", "lesson=predict&question=expired-certificate&said=a", ""},
 	{"wrong-address", "server-cert=nonsense", ""},
 }
 

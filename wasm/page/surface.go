@@ -272,6 +272,8 @@ func (p *page) key(e js.Value) {
 		if p.st.Theme == "projector" {
 			action = "theme:"
 		}
+	case len(key) == 1 && key[0] >= 'a' && int(key[0]-'a') < p.st.Asking():
+		action = "answer:" + key
 	case key == "v":
 		action = p.nextView()
 	case key == "w":

@@ -21,6 +21,7 @@ type Where struct {
 	Theme    string       // "", "light", "dark", "projector"
 	Bench    string       // which view of the workbench stands in the figure's place; "": the figure
 	With     string       // what the scenario is compared with: canonical text form, or "normal"; "": whatever is at hand
+	Course
 	Embed
 }
 
@@ -69,6 +70,7 @@ func (w Where) fragment(link string) string {
 			add("with=" + linked(w.With))
 		}
 	}
+	w.Course.write(add)
 	if w.Controls != "" {
 		add("controls=" + w.Controls)
 	}
@@ -176,6 +178,9 @@ func parseFragment(f string) (Where, error) {
 		default:
 			ours, err := w.Embed.read(key, value)
 			if !ours {
+				ours, err = w.Course.read(key, value)
+			}
+			if !ours {
 				rest = append(rest, pair)
 			}
 			if err != nil && wrong == nil {
@@ -188,6 +193,9 @@ func parseFragment(f string) (Where, error) {
 		return w, err
 	}
 	w.Scenario = s.String()
+	if err := w.enrol(); wrong == nil {
+		wrong = err
+	}
 	return w, wrong
 }
 

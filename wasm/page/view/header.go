@@ -16,7 +16,7 @@ type tool struct {
 
 // tools stand in the header, where the screen is wide enough.
 func (st State) tools() []tool {
-	var list []tool
+	list := []tool{{do: "panel:lessons", label: "lesson/title"}}
 	if len(benches) > 0 {
 		t := tool{"bench:", "bench/title", st.Bench != ""}
 		if !t.on {
@@ -113,7 +113,7 @@ func drawPresets(st State) *Node {
 		}
 		now := isShown(&p, &st)
 		el("a", join("preset", ifs(now, "now")), key(p.ID), attr("href", presetHref(&p)), do("preset:"+p.ID),
-			when(now, attr("aria-current", "true")), attrIf("title", p.Notice), text(shortTitle(p.Title))).into(row)
+			when(now, attr("aria-current", "true")), attrIf("title", ifs(st.Asking() == 0, p.Notice)), text(shortTitle(p.Title))).into(row)
 	}
 	row.into(n)
 	if runs > 0 {

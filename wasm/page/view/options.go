@@ -26,6 +26,9 @@ func drawPanel(st State) *Node {
 	case "keys":
 		title = "Keys"
 		drawKeys(body)
+	case "lessons":
+		title = st.phrase("lesson/title")
+		drawLessons(st, body)
 	case "menu":
 		title = st.phrase("menu")
 		drawMenu(st, body)
@@ -274,6 +277,7 @@ var keyTable = [][2]string{
 	{"Home, End", "the first step, the whole story"},
 	{"1 … 9, 0", "step 1 … 9, step 10"},
 	{"Tab to the line at the foot, → ←", "along the handshake, event by event"},
+	{"a … d", "in a lesson: the answer"},
 	{"v", "the next point of view"},
 	{"w", "the workbench, and back"},
 	{"p", "projector: black on white, large"},

@@ -20,7 +20,11 @@ func Render(st State) *Node {
 	case st.Bench != "":
 		drawWorkbench(st).into(main)
 	default:
-		if st.shows("verdict") {
+		switch {
+		case !st.shows("verdict"):
+		case st.asked != nil:
+			drawQuestion(st).into(main)
+		default:
 			drawVerdict(st).into(main)
 		}
 		stage := el("div", join("stage", ifs(len(st.scene.Lanes) > 2, "broad"), ifs(!st.shows("inspector"), "alone")))

@@ -43,6 +43,7 @@ type State struct {
 	untold     bool // inspection is that of the run before
 	scenario   *scenario.Scenario
 	comparing  comparing
+	asked      *asked // in a lesson
 	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
@@ -144,6 +145,7 @@ func settle(st State) State {
 	if int(st.Conn) > len(st.trace.Conns) {
 		st.Conn = 0
 	}
+	st = teach(st)
 	st.scene = st.build()
 	if last := lastStep(st.scene); st.Step > last {
 		st.Step, st.Moment = last, 0
@@ -155,6 +157,9 @@ func settle(st State) State {
 	}
 	if st.Bench == "compare" {
 		st = compared(st)
+	}
+	if st.Asking() > 0 {
+		st.scene.Forget()
 	}
 	again := st.brought == "" && (st.parts == nil || st.partsOf != st.Scenario)
 	if again {

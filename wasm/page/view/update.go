@@ -26,6 +26,9 @@ import (
 //	view:ID, conn:N, theme:ID
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
+//	lesson:…        begin, go on with or leave a lesson, see course
+//	answer:LETTER   what is expected
+//	evidence:LETTER show what decides an answer
 //	bench:ID        a view of the workbench in the figure's place; empty: the figure
 //	with:TEXT       compare with this scenario, with preset:ID, normal, or before
 //	pair:ID, swap   compare two that belong together; change sides
@@ -73,6 +76,9 @@ func Update(st State, action string) State {
 		if p.View != "" {
 			w.View = p.View
 		}
+		if w.Lesson == "predict" {
+			w.Ask, w.Said = p.ID, ""
+		}
 		st.Panel = ""
 		st.toggled, st.openAll = [11]int8{}, false
 		return goTo(st, w)
@@ -92,6 +98,12 @@ func Update(st State, action string) State {
 	case "toggle":
 		key, value, _ := strings.Cut(arg, "=")
 		return Update(st, "key:"+key+"="+toggled(st, key, value))
+	case "lesson":
+		return course(st, arg)
+	case "answer":
+		return answer(st, arg)
+	case "evidence":
+		return evidence(st, arg)
 	case "undo":
 		if n := len(st.Past); n > 0 {
 			past := st.Past[:n-1]
@@ -172,6 +184,8 @@ func Update(st State, action string) State {
 			st.Wrong = ""
 		case st.Bench != "":
 			st.Bench = ""
+		case st.Lesson != "":
+			return course(st, "")
 		case st.Sheet || st.Sel != "":
 			st.Sheet, st.Sel = false, ""
 		default:

@@ -15,8 +15,10 @@ var benches = []string{"compare"}
 
 // phrase gives words of the page's own from the catalog.
 func (st State) phrase(id string, fill ...string) string {
-	return explain.In("en").Phrase(id, fill...)
+	return st.catalog().Phrase(id, fill...)
 }
+
+func (st State) catalog() *explain.Catalog { return explain.In("en") }
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
