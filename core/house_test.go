@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 		"core/wire", "core/crypt", "core/iana", "core/trace"},
 	"core/same": {"core/scenario", "core/lab", "core/iana", "core/trace"},
 	"core":      {"core/same", "core/scenario", "core/lab", "core/trace", "core/export", "core/figure"},
-	"core/open": {"core/trace", "core/iana"},
+	"core/open": {"core/wire", "core/der", "core/span", "core/crypt", "core/onlooker", "core/iana", "core/trace"},
 
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",

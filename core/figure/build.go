@@ -131,7 +131,11 @@ func (b *builder) pick() {
 
 func (b *builder) views() {
 	ids := []string{"all", "client", "server", "onlooker"}
-	if w := b.t.Witness(); w != trace.Nobody {
+	switch w := b.t.Witness(); w {
+	case trace.Nobody:
+	case trace.Onlooker:
+		ids = []string{"onlooker"}
+	default:
 		ids = []string{w.String(), "onlooker"}
 	}
 	if b.attacked() {

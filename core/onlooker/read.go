@@ -40,10 +40,23 @@ type Plain struct {
 	Protected  bool
 	Opened     bool   // in the clear, or its protection came off
 	Data       []byte // the fragment; nil if not opened
+
+	Way *Opening // how its protection came off; nil if it had none, or stayed
+}
+
+// Opening is how a record was opened: all that it takes to do so again.
+type Opening struct {
+	Op, Params string // as crypt.Rerun takes them
+	Keys       crypt.Keys
+	Secret     []byte      // what the keys were made from: TLS 1.3's traffic secret, else the master secret; nil: nothing
+	Inner      []byte      // what came off: in TLS 1.3 the fragment with its type and zeros behind it
+	Chain      crypt.Range // of the record's fragment: what the next one begins with, CBC before TLS 1.1
 }
 
 // Reading is what became of a capture.
 type Reading struct {
+	Version uint16 // that was agreed on in the end, 0 if none was
+	Suite   uint16
 	Plain   []Plain
 	Master  []byte   // the master secret, in TLS 1.3 the main secret, if it could be derived
 	PSKs    [][]byte // TLS 1.3: the keys of the tickets, those that could be derived
@@ -64,6 +77,9 @@ func Read(capture []Record, s Secret) Reading {
 	if len(r.secret.Masters) > len(s.Masters) { // one came in a ticket, and was needed earlier
 		s.Masters = r.secret.Masters
 		return Read(capture, s)
+	}
+	if r.hellos[1] != nil || r.suite != nil {
+		r.out.Version, r.out.Suite = r.context.Version, r.context.Suite
 	}
 	return r.out
 }
@@ -97,6 +113,8 @@ type way struct {
 	sealed bool
 	seq    uint64
 	open   crypt.Protection
+	keys   crypt.Keys // of open
+	master []byte     // that they are from, up to TLS 1.2
 
 	secrets [][]byte // TLS 1.3's traffic secrets that may come next
 	current []byte   // the one in use
@@ -114,7 +132,7 @@ func (r *reader) record(i int, rec Record) {
 	}
 	p := Plain{FromClient: rec.FromClient, Record: i, Type: parsed.Type, Protected: w.sealed, Opened: true, Data: parsed.Fragment}
 	if w.sealed {
-		p.Data, p.Opened = r.unseal(w, parsed)
+		p.Data, p.Way, p.Opened = r.unseal(w, parsed)
 	}
 	r.out.Plain = append(r.out.Plain, p)
 	if !p.Opened {
@@ -135,7 +153,8 @@ func (r *reader) record(i int, rec Record) {
 		if r.suite != nil {
 			return // it means nothing
 		}
-		w.sealed, w.open, w.seq = true, r.protection(rec.FromClient), 0
+		w.sealed, w.seq = true, 0
+		r.protect(w, rec.FromClient)
 	}
 }
 
@@ -146,14 +165,20 @@ func index(b bool) int {
 	return 0
 }
 
-func (r *reader) unseal(w *way, rec wire.Record) ([]byte, bool) {
+func (r *reader) unseal(w *way, rec wire.Record) ([]byte, *Opening, bool) {
 	h := crypt.Header{Type: rec.Type, Version: rec.Version, Seq: w.seq}
 	w.seq++
 	if w.open == nil {
-		return r.bare(rec.Fragment)
+		data, ok := r.bare(rec.Fragment)
+		return data, nil, ok
 	}
-	data, err := w.open.Open(nil, h, rec.Fragment)
-	return data, err == nil
+	o := &Opening{Op: crypt.OpenOp(w.open), Params: w.open.Params(h), Keys: w.keys, Secret: w.master}
+	var err error
+	if o.Inner, err = w.open.Open(nil, h, rec.Fragment); err != nil {
+		return nil, nil, false
+	}
+	o.Chain = w.open.Pieces(len(rec.Fragment), len(o.Inner)).Chain
+	return o.Inner, o, true
 }
 
 // bare reads a record of a suite that encrypts nothing: there is but a MAC
@@ -286,19 +311,20 @@ func (r *reader) expand(master []byte) {
 	r.keys = &keys
 }
 
-// protection gives the record protection of a direction, nil if its keys are
+// protect sets up what opens a direction's records, nothing if its keys are
 // not known.
-func (r *reader) protection(client bool) crypt.Protection {
+func (r *reader) protect(w *way, client bool) {
+	w.open = nil
 	if r.keys == nil && (r.given() != nil || !r.exchanged) {
 		r.resume()
 	}
 	if r.keys == nil {
-		return nil
+		return
 	}
 	suite := iana.SuiteByCode(r.context.Suite)
-	p, err := crypt.NewProtection(suite, r.hellos[1].version, r.keys.Of(client), r.context.EncryptThenMAC && suite.Cipher.CBC())
-	if err != nil {
-		return nil
+	keys := r.keys.Of(client)
+	p, err := crypt.NewProtection(suite, r.hellos[1].version, keys, r.context.EncryptThenMAC && suite.Cipher.CBC())
+	if err == nil {
+		w.open, w.keys, w.master = p, keys, r.out.Master
 	}
-	return p
 }

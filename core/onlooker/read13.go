@@ -110,9 +110,10 @@ func (r *reader) come(secret []byte, client, server string) {
 func (r *reader) record13(i int, fromClient bool, rec wire.Record) {
 	w := &r.ways[index(fromClient)]
 	p := Plain{FromClient: fromClient, Record: i, Type: rec.Type, Protected: true}
-	inner, ok := r.unseal13(w, rec)
-	if n, typ, typed := crypt.Inner13(inner); ok && typed {
-		p.Opened, p.Type, p.Data = true, typ, inner[:n]
+	if o := r.unseal13(w, rec); o != nil {
+		if n, typ, typed := crypt.Inner13(o.Inner); typed {
+			p.Opened, p.Type, p.Data, p.Way = true, typ, o.Inner[:n:n], o
+		}
 	}
 	r.out.Plain = append(r.out.Plain, p)
 	if !p.Opened || p.Type != iana.ContentHandshake {
@@ -130,31 +131,41 @@ func (r *reader) record13(i int, fromClient bool, rec wire.Record) {
 }
 
 // unseal13 opens a record with the keys in use or with those that may come
-// next: the first that fit. Which it is need not be known.
-func (r *reader) unseal13(w *way, rec wire.Record) ([]byte, bool) {
-	h := crypt.Header{Type: rec.Type, Version: rec.Version, Seq: w.seq}
+// next: the first that fit. Which it is need not be known. nil: none fits.
+func (r *reader) unseal13(w *way, rec wire.Record) *Opening {
 	if w.open != nil {
-		if inner, err := w.open.Open(nil, h, rec.Fragment); err == nil {
+		if o := open13(w, rec); o != nil {
 			w.seq++
-			return inner, true
+			return o
 		}
 	}
 	next := w.secrets
 	if len(next) == 0 && w.current != nil {
 		next = [][]byte{crypt.ExpandLabel13(r.suite.Hash, w.current, crypt.LabelTrafficUpdate, nil, r.suite.Hash.Size())}
 	}
-	h.Seq = 0
 	for i, secret := range next {
-		open, err := crypt.NewProtection(r.suite, iana.TLS13, crypt.TrafficKeys13(r.suite, secret), false)
+		keys := crypt.TrafficKeys13(r.suite, secret)
+		open, err := crypt.NewProtection(r.suite, iana.TLS13, keys, false)
 		if err != nil {
 			continue
 		}
-		if inner, err := open.Open(nil, h, rec.Fragment); err == nil {
-			w.open, w.current, w.seq, w.secrets = open, secret, 1, next[i+1:]
-			return inner, true
+		other := way{open: open, keys: keys, current: secret}
+		if o := open13(&other, rec); o != nil {
+			w.open, w.keys, w.current, w.seq, w.secrets = open, keys, secret, 1, next[i+1:]
+			return o
 		}
 	}
-	return nil, false
+	return nil
+}
+
+// open13 opens a record with the keys of a direction.
+func open13(w *way, rec wire.Record) *Opening {
+	h := crypt.Header{Type: rec.Type, Version: rec.Version, Seq: w.seq}
+	inner, err := w.open.Open(nil, h, rec.Fragment)
+	if err != nil {
+		return nil
+	}
+	return &Opening{Op: crypt.OpenOp(w.open), Params: w.open.Params(h), Keys: w.keys, Secret: w.current, Inner: inner}
 }
 
 // message13 follows a handshake message that was encrypted.

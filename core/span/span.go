@@ -22,7 +22,7 @@ type Kind uint8
 const (
 	Group    Kind = iota + 1 // a structure of several fields: Kids
 	Vector                   // a length and what it counts: Kids
-	Length                   // a length: Code
+	Length                   // a length: Code, and Value [Short] if there are not as many bytes
 	Number                   // a number: Code and Value
 	Enum                     // a code point: Code, Registry, and Value if it has a name
 	Bytes                    // bytes without further structure
@@ -40,6 +40,9 @@ var kindNames = [...]string{"", "group", "vector", "length", "number", "enum", "
 
 // String gives "group", "vector" and so on.
 func (k Kind) String() string { return kindNames[k] }
+
+// Short is the Value of a length that counts more bytes than there are.
+const Short = "short"
 
 // Span names Len bytes at offset Off of a byte space. Off counts from the
 // start of the space, in Kids too.
@@ -122,6 +125,21 @@ func Leaf(spans []Span, off int) []*Span {
 		spans, i = s.Kids, -1
 	}
 	return path
+}
+
+// First gives the first span, from the outside in and from the front, that is
+// one of a kind; nil if there is none.
+func First(spans []Span, is func(*Span) bool) *Span {
+	for i := range spans {
+		s := &spans[i]
+		if is(s) {
+			return s
+		}
+		if in := First(s.Kids, is); in != nil {
+			return in
+		}
+	}
+	return nil
 }
 
 // search looks for a name level by level.

@@ -32,8 +32,13 @@ func (t *Trace) Outcome(c ConnID, p Party) *Outcome {
 }
 
 // Witness gives the one end whose recording of a real connection this is, of
-// whose peer there is nothing but what it sent; Nobody if both ends are known.
+// whose peer there is nothing but what it sent; the Onlooker, if it was
+// recorded in between, and there is nothing but what crossed the wire; Nobody
+// if both ends are known.
 func (t *Trace) Witness() Party {
+	if len(t.Bufs) > 0 && t.Bufs[0].At == Onlooker {
+		return Onlooker
+	}
 	saw := Nobody
 	for i := range t.Events {
 		switch p := t.Events[i].Party; {

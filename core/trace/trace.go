@@ -185,7 +185,7 @@ const (
 	MessageSent     EventKind = iota + 1 // Msg; On: the SentMessage
 	MessageReceived                      // Msg; On: the ReceivedMessage
 	RecordSent                           // Msg (type only); On: the SentRecord; Uses: keys, when protected
-	RecordReceived                       // On: the ReceivedRecord, then the Opened if there is one
+	RecordReceived                       // On: the ReceivedRecord, then the Opened if there is one; Note: NoteSealed
 	Made                                 // Uses: values drawn or read (a random, a public key)
 	Computed                             // Op
 	Checked                              // Check
@@ -210,6 +210,10 @@ var eventNames = [...]string{"", "message-sent", "message-received", "record-sen
 	"data-received", "completed", "closed", "waits", "delivered", "attacked", "warned", "user-chose", "noted", "leaked"}
 
 func (k EventKind) String() string { return eventNames[k] }
+
+// NoteSealed is the Note of a RecordReceived in what an onlooker recorded: the
+// record is protected, and he has no key to it.
+const NoteSealed = "sealed"
 
 // Event is one thing that happened. Where it stands in the slice is its order.
 type Event struct {

@@ -235,7 +235,7 @@ func (f *Fields) open(name string, size, min, max int) mark {
 	case n < min || n > max:
 		f.fail("", Bounds)
 	case n > f.end-f.pos:
-		f.fail("", Truncated)
+		f.short("")
 	default:
 		f.end = f.pos + n
 	}
@@ -333,6 +333,14 @@ func (f *Fields) step(name string, n int, k span.Kind) {
 func (f *Fields) fail(name string, why Fault) {
 	if f.err == nil {
 		f.err = &DecodeError{name, f.pos, why}
+	}
+}
+
+// short is the fault of a length, just read, that counts more than there is.
+func (f *Fields) short(name string) {
+	f.fail(name, Truncated)
+	if f.noting {
+		f.spans[len(f.spans)-1].Value = span.Short
 	}
 }
 

@@ -147,7 +147,7 @@ func (f *Fields) messageHeader() Message {
 		return new(HelloRequest)
 	}
 	if n > f.end-f.pos {
-		f.fail("length", Truncated)
+		f.short("length")
 	} else {
 		f.end = f.pos + n
 	}
@@ -226,4 +226,40 @@ func Place(spans []Span, path string) (off, n int, ok bool) {
 		off, n = off+k.Len, n-k.Len
 	}
 	return off, n, true
+}
+
+// AnnotateBody names the bytes of a handshake message that has lost its
+// header.
+func AnnotateBody(b []byte, handshakeType uint8, c Context) []Span {
+	f := Fields{buf: b, end: len(b), noting: true, message: handshakeType, ctx: c}
+	if m := New(handshakeType, c); m != nil {
+		m.layout(&f)
+	}
+	if f.err == nil && f.pos < f.end {
+		f.fail("", Trailing)
+	}
+	f.rest(len(b))
+	return f.spans
+}
+
+// AnnotateExtensions names the bytes of extensions that have lost the message
+// of this handshake type around them; bare: also the length that counts them.
+func AnnotateExtensions(b []byte, handshakeType uint8, c Context, bare bool) []Span {
+	f := Fields{buf: b, end: len(b), noting: true, message: handshakeType, ctx: c}
+	if !bare {
+		var list []Extension
+		f.extensionBlock(&list)
+	} else {
+		f.Ref("RFC 9846 §4.3")
+		var seen seenCodes
+		for f.pos < f.end && f.err == nil {
+			var e Extension
+			f.extension(&e, &seen)
+		}
+	}
+	if f.err == nil && f.pos < f.end {
+		f.fail("", Trailing)
+	}
+	f.rest(len(b))
+	return f.spans
 }

@@ -96,7 +96,7 @@ func AnnotateRecord(b []byte, c Context, protected bool) []Span {
 	f.Enum16("version", iana.VersionRegistry, &r.Version)
 	n := int(f.number("length", 2, 0, span.Length, 0))
 	if f.err == nil && n > f.end-f.pos {
-		f.fail("length", Truncated)
+		f.short("length")
 		n = f.end - f.pos
 	}
 	if short := f.err; f.pos == RecordHeaderLen && n > 0 {
