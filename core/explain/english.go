@@ -6,6 +6,7 @@ import _ "embed"
 var english = [...]string{
 	alertsEN,
 	benchEN,
+	broughtEN,
 	checksEN,
 	checksHelloEN,
 	checksProofEN,
@@ -31,6 +32,8 @@ var (
 	alertsEN string
 	//go:embed words/en/bench.txt
 	benchEN string
+	//go:embed words/en/brought.txt
+	broughtEN string
 	//go:embed words/en/checks.txt
 	checksEN string
 	//go:embed words/en/checks-hello.txt

@@ -40,7 +40,11 @@ type Stepper struct {
 	modern   map[trace.ConnID]bool // TLS 1.3 was agreed on
 	complete map[[2]int]bool       // connection and party: its handshake is complete
 	greeted  map[trace.ConnID]bool // the client's hello was sent
+	sealed   map[trace.ConnID]sent // records of TLS 1.3 to which a recording has no key
 }
+
+// sent says which ends have sent something.
+type sent struct{ client, server bool }
 
 type checkAt struct {
 	conn  trace.ConnID
@@ -54,6 +58,7 @@ func NewStepper(t *trace.Trace) *Stepper {
 		t: t, steps: make([]int, len(t.Events)), bufs: make([]int, len(t.Bufs)),
 		last: map[[2]int]int{}, told: map[trace.ConnID]int{}, check: map[checkAt]int{},
 		modern: map[trace.ConnID]bool{}, complete: map[[2]int]bool{}, greeted: map[trace.ConnID]bool{},
+		sealed: map[trace.ConnID]sent{},
 	}
 	for i := range t.Events {
 		if e := &t.Events[i]; ofTLS13(e) {
@@ -131,7 +136,12 @@ func (s *Stepper) guess(e *trace.Event) (n int, certain bool) {
 		return messageStep(e.Msg.Name, role), true
 	case trace.MessageReceived:
 		return messageStep(e.Msg.Name, other(role)), true
-	case trace.RecordSent, trace.RecordReceived, trace.Delivered:
+	case trace.RecordReceived:
+		if e.Note == trace.NoteSealed {
+			return s.shut(e, other(role)), true
+		}
+		return s.on(e), false
+	case trace.RecordSent, trace.Delivered:
 		return s.on(e), false
 	case trace.Attacked:
 		return s.on(e), false
@@ -174,6 +184,35 @@ func (s *Stepper) guess(e *trace.Event) (n int, certain bool) {
 		return s.furthest(e), false
 	}
 	return 0, false
+}
+
+// shut gives the step of a record to which a recording has no key, by its
+// sender's part. What it can be follows from what was before.
+func (s *Stepper) shut(e *trace.Event, from trace.Party) int {
+	if !s.modern[e.Conn] {
+		if data := s.t.Bytes(e.On[0]); len(data) > 0 && data[0] == 23 { // application data
+			return 10
+		}
+		return max(s.last[[2]int{int(e.Conn), int(e.Party)}], byRole(from, 8, 9))
+	}
+	was := s.sealed[e.Conn]
+	now, n := was, 10
+	switch {
+	case from == trace.Server:
+		now.server = true
+		if !was.client { // all up to its Finished
+			n = 2
+		}
+	case !was.server:
+		n = 1 // early data
+	default:
+		now.client = true
+		if !was.client { // its Finished, a certificate before it if it was asked for one
+			n = 8
+		}
+	}
+	s.sealed[e.Conn] = now
+	return n
 }
 
 // furthest gives the step that the ends of an event's connection have come to.

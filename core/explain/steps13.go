@@ -28,7 +28,7 @@ func ofTLS13(e *trace.Event) bool {
 	case e.Kind == trace.MessageSent && e.Msg != nil:
 		return e.Msg.Name == "encrypted_extensions" || e.Msg.Name == "hello_retry_request"
 	case e.Epoch != nil:
-		return e.Epoch.Stage == "early"
+		return e.Epoch.Stage != "application"
 	}
 	return false
 }

@@ -317,7 +317,7 @@ func (fs *flows) receivedRecord(e *trace.Event) {
 		fs.byBuf[b] = f
 	}
 	fs.also(f, e)
-	f.encrypted = f.encrypted || f.sent == 0 && len(e.On) > 1
+	f.encrypted = f.encrypted || f.sent == 0 && (len(e.On) > 1 || e.Note == trace.NoteSealed)
 	for _, o := range e.On[min(1, len(e.On)):] {
 		if fs.byBuf[o.Buf] == nil {
 			fs.byBuf[o.Buf] = f

@@ -20,6 +20,10 @@ func (b *builder) listener(v *Verdict) {
 	}
 	phrase := "verdict-listener"
 	switch {
+	case b.recorded() && sealed > 0 && !b.shutOut():
+		phrase = "recording/read"
+	case b.recorded() && b.readsSome():
+		phrase = "recording/read-in-part"
 	case b.leaky() && b.opened(b.conns[0]):
 		phrase = "verdict-opened"
 	case b.leaky() && data && b.covered() != nil && b.uncovered(b.covered()):
@@ -36,6 +40,16 @@ func (b *builder) listener(v *Verdict) {
 	if b.leaky() {
 		v.Text = b.spilled(b.conns[0])
 	}
+}
+
+// readsSome says whether a recording's keys open any of its protected records.
+func (b *builder) readsSome() bool {
+	for _, o := range b.ops {
+		if len(o.OutBytes) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // leaky says whether anything got into other hands, as far as the viewer can

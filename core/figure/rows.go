@@ -31,6 +31,13 @@ func (b *builder) row(step int) {
 			}
 		}
 	}
+	if r.State == Done && b.unseen(step) {
+		for i := range r.Wires {
+			if len(r.Wires[i].Arrows) == 0 {
+				r.Wires[i].Note = r.Note
+			}
+		}
+	}
 	if r.State == Done && (step == 7 || step == 6 && !checked(r)) {
 		for i := range r.Wires {
 			if len(r.Wires[i].Arrows) == 0 && r.Wires[i].Note == "" {
@@ -91,12 +98,14 @@ func (b *builder) state(step int) (RowState, string) {
 	if b.stopped() && step == b.ending.step {
 		return Failed, ""
 	}
-	if !b.happened(step) {
+	if !b.happened(step) || b.unseen(step) && len(b.lines[step]) == 0 {
 		switch {
 		case (step == 3 || step == 4 || step == 5 && b.authenticated()) && b.resumed():
 			return Skipped, b.c.Phrase("taken-up")
 		case step == 3 && b.keyed():
 			return Skipped, b.c.Phrase("keyed")
+		case b.unseen(step) && b.cameTo(step+1):
+			return Done, b.c.Phrase("recording/unseen")
 		case step == 5 && b.cameTo(6):
 			return Skipped, b.c.Phrase("not-asked")
 		case step == 3 && b.replayed() && b.cameTo(4):
@@ -111,6 +120,36 @@ func (b *builder) state(step int) (RowState, string) {
 		return Current, ""
 	}
 	return Done, ""
+}
+
+// unseen says whether a step is one that the ends do within themselves, or
+// under an encryption that whoever recorded them can't take off.
+func (b *builder) unseen(step int) bool {
+	if !b.recorded() {
+		return false
+	}
+	switch step {
+	case 3, 6, 7:
+		return true
+	case 4, 5, 9:
+		return len(b.conns) > 0 && b.st.Modern(b.conns[0]) && (step == 4 || b.shutOut())
+	}
+	return false
+}
+
+// recorded says whether what is shown was recorded in between, by somebody
+// who saw nothing of the ends themselves.
+func (b *builder) recorded() bool { return b.t.Witness() == trace.Onlooker }
+
+// shutOut says whether there are records in a recording to which it has no
+// key.
+func (b *builder) shutOut() bool {
+	for _, e := range b.events {
+		if e.Note == trace.NoteSealed && e.Kind == trace.RecordReceived && b.shows(e.Conn) {
+			return true
+		}
+	}
+	return false
 }
 
 // resumed says whether the connection shown takes up an earlier session.

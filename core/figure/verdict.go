@@ -72,8 +72,8 @@ func (b *builder) end() ending {
 	}
 	if !x.bad && b.outside() {
 		for _, f := range b.fs.list {
-			if b.shows(f.conn) && fatal(f) && !f.encrypted && f.sent != 0 {
-				x = ending{bad: true, conn: f.conn, party: f.from, end: endSeen, by: f.sent, alert: f.alert}
+			if b.shows(f.conn) && fatal(f) && (b.recorded() && b.sight.flow(f) || !f.encrypted && f.sent != 0) {
+				x = ending{bad: true, conn: f.conn, party: f.from, end: endSeen, by: f.line(), alert: f.alert}
 				break
 			}
 		}
@@ -348,6 +348,8 @@ func (b *builder) knows() []Know {
 	}
 	if b.sight.party == trace.Onlooker {
 		switch {
+		case b.recorded() && b.readsSome():
+			add(trace.Onlooker, "recording/knows")
 		case b.leaky() && b.opened(b.conns[0]):
 			add(trace.Onlooker, "knows-onlooker-all")
 		case b.covered() != nil && !b.uncovered(b.covered()):

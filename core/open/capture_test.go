@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"handshakelab/core"
@@ -164,4 +165,48 @@ func withoutSecrets(b []byte) (out []byte) {
 		b = b[n:]
 	}
 	return out
+}
+
+// The figure of a recording tells each step that can be seen, and says of the
+// others that they can't.
+func TestFigureOfARecording(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		keys  bool
+		title string
+		reads string // what the client is read to say in step 10
+	}{
+		{"", true, "With its keys the recording opens: 6 encrypted records, all read.", "GET / HTTP/1.1"},
+		{"", false, "A handshake, then 6 encrypted records.", ""},
+		{"versions=tls1.3", true, "With its keys the recording opens: 9 encrypted records, all read.", "GET / HTTP/1.1"},
+		{"versions=tls1.3", false, "A handshake, then 9 encrypted records.", ""},
+	} {
+		b := export.PCAPNG(run(t, c.text))
+		if !c.keys {
+			b = withoutSecrets(b)
+		}
+		r, err := open.Read(b, open.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := figure.Build(r.Recording(0).Trace, figure.Options{})
+		if s.Verdict.Title != c.title {
+			t.Errorf("%s: %q", c.text, s.Verdict.Title)
+		}
+		for i, row := range s.Rows {
+			if row.State != figure.Done && !(row.Step == 5 && row.State == figure.Skipped) {
+				t.Errorf("%s, with keys: %t: step %d is %s", c.text, c.keys, i+1, row.State)
+			}
+			if unseen := row.Note == "not seen from here"; unseen != (len(row.Lines) == 0 && row.State == figure.Done) {
+				t.Errorf("%s: step %d has %d lines and says %q", c.text, i+1, len(row.Lines), row.Note)
+			}
+		}
+		said := ""
+		for _, l := range s.Rows[9].Lines {
+			said += l.Text
+		}
+		if c.reads != "" && !strings.Contains(said, c.reads) || c.reads == "" && strings.Contains(said, "GET") {
+			t.Errorf("%s: in step 10 is said %q", c.text, said)
+		}
+	}
 }

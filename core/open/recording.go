@@ -76,6 +76,7 @@ func (s *session) recording(log keyLog) *Recording {
 		r.t.Began = time.Unix(0, s.records[0].at).UTC()
 	}
 	r.out.Host = s.host()
+	r.t.Scenario = r.title()
 	r.agreed.ServerName = r.out.Host
 	r.decrypt(log)
 	for i := range s.records {
@@ -83,6 +84,18 @@ func (s *session) recording(log keyLog) *Recording {
 	}
 	r.out.Trace = r.t
 	return &r.out
+}
+
+// title says in words what was recorded.
+func (r *recorder) title() string {
+	title := "a connection, as somebody in between saw it"
+	if r.out.Client != "" {
+		title = "a connection from " + r.out.Client + " to " + r.out.Server + ", as somebody in between saw it"
+	}
+	if r.out.Host != "" {
+		title += ", for " + r.out.Host
+	}
+	return title
 }
 
 // decrypt reads the connection with what the key log has for it.
@@ -238,6 +251,7 @@ func (r *recorder) content(fromClient bool, p *onlooker.Plain, at trace.Slice) {
 		r.event(fromClient, trace.Event{Kind: trace.MessageReceived, On: []trace.Slice{copied()},
 			Msg: &trace.Message{Content: p.Type, Name: "change_cipher_spec"}})
 		if r.agreed.Version < iana.TLS13 {
+			r.agreed.Resumed = r.agreed.Resumed || !fromClient && !r.ways[1].sealed // it has no key exchange to wait for
 			w.sealed = true
 			r.event(fromClient, trace.Event{Kind: trace.KeysChanged, Epoch: &trace.Epoch{N: 1, Stage: "application", Suite: r.agreed.Suite}})
 		}
@@ -296,6 +310,14 @@ func (r *recorder) message(fromClient bool, raw []byte, parts []trace.Part) {
 			r.keys.random(r, trace.Server, at, random, m.Random[:])
 			r.serverHello(m)
 		}
+	case *wire.ServerKeyExchange:
+		r.agreed.Group, r.agreed.Signature = m.NamedCurve, m.Scheme
+	case *wire.CertificateVerify:
+		if fromClient {
+			r.agreed.ClientAuthenticated = true
+		} else {
+			r.agreed.Signature = m.Scheme
+		}
 	case *wire.Finished:
 		r.prove(fromClient, 0)
 	}
@@ -341,7 +363,9 @@ func (r *recorder) prove(fromClient bool, n int) {
 	}
 	r.proven[index(fromClient)] = true
 	if r.proven[0] && r.proven[1] {
-		s := r.agreed
-		r.event(false, trace.Event{Kind: trace.Completed, Session: &s})
+		for _, server := range [2]bool{true, false} {
+			s := r.agreed
+			r.event(server, trace.Event{Kind: trace.Completed, Session: &s})
+		}
 	}
 }
