@@ -149,13 +149,13 @@ func TestScenarios(t *testing.T) {
 		}
 		_, one, _ := call("scenarios", k.Name)
 		for _, v := range k.Values {
-			if !k.Later && !strings.Contains(all, v.Name) || !strings.Contains(one, v.Name) || !strings.Contains(one, v.Help) {
+			if !k.Later && !strings.Contains(all, v.Name) || !strings.Contains(one, v.Name) || !strings.Contains(one, english.Choice(k.Name, v.Name)) {
 				t.Errorf("%s=%s is not listed", k.Name, v.Name)
 			}
 		}
 	}
 	for _, p := range scenario.Presets() {
-		if !strings.Contains(all, p.ID) || !strings.Contains(all, p.Title) {
+		if !strings.Contains(all, p.ID) || !strings.Contains(all, english.Phrase("preset/"+p.ID)) {
 			t.Errorf("the preset %s is not listed", p.ID)
 		}
 	}

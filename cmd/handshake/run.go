@@ -30,7 +30,7 @@ wrong, 3 stalled or cut.
 func formatHelp() string {
 	var b strings.Builder
 	for _, f := range export.Formats {
-		fmt.Fprintf(&b, "         %-8s %s\n", f.Name, f.What)
+		fmt.Fprintf(&b, "         %-8s %s\n", f.Name, english.Phrase("format/"+f.Name))
 	}
 	return b.String()
 }
@@ -108,7 +108,7 @@ func resolve(text string) (string, error) {
 }
 
 // pageOnly are what a link holds besides the scenario: how the page shows it.
-var pageOnly = map[string]bool{"step": true, "view": true, "connection": true, "sel": true, "theme": true,
+var pageOnly = map[string]bool{"step": true, "view": true, "connection": true, "sel": true, "theme": true, "lang": true,
 	"bench": true, "with": true, "rows": true, "columns": true}
 
 // status gives the exit status: by the last connection, and there the end

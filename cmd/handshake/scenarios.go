@@ -8,8 +8,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"handshakelab/core/explain"
 	"handshakelab/core/scenario"
 )
+
+// english is what the commands speak.
+var english = explain.In("en")
 
 const scenariosHelp = `A scenario is key=value&key=value. What is not named follows what is: with
 server-key=ecdsa-p256 alone a suite that fits is chosen. A key marked with *
@@ -46,7 +50,7 @@ func listKeys(w io.Writer) {
 			star = "*"
 		}
 		fmt.Fprintf(w, "\n%s%s=%s\n", k.Name, star, shorten(k.Default))
-		fill(w, "    ", k.Help)
+		fill(w, "    ", english.Phrase("key/"+k.Name))
 		var values []string
 		for _, v := range k.Values {
 			switch {
@@ -58,11 +62,11 @@ func listKeys(w io.Writer) {
 			}
 		}
 		head := "    also "
-		if k.Open != "" {
+		if k.Open {
 			if len(values) == 0 {
 				head = "    "
 			}
-			values = append(values, "or "+k.Open)
+			values = append(values, "or "+english.Phrase("open/"+k.Name))
 		}
 		if len(values) > 0 {
 			fill(w, head, strings.Join(values, "  "))
@@ -74,10 +78,10 @@ func listKeys(w io.Writer) {
 
 func listPresets(w io.Writer) {
 	fmt.Fprintf(w, "\nPresets\n")
-	for _, c := range scenario.Chapters() {
-		fmt.Fprintf(w, "\n  %s  %s\n", c.ID, c.Title)
+	for _, c := range scenario.Chapters {
+		fmt.Fprintf(w, "\n  %s  %s\n", c, english.Phrase("chapter/"+c))
 		for _, p := range scenario.Presets() {
-			if p.Chapter != c.ID {
+			if p.Chapter != c {
 				continue
 			}
 			what := p.Scenario
@@ -89,7 +93,7 @@ func listPresets(w io.Writer) {
 			case what == "":
 				what = "(the normal handshake)"
 			}
-			fmt.Fprintf(w, "  %2d %-24s %s\n", p.Number, p.ID, p.Title)
+			fmt.Fprintf(w, "  %2d %-24s %s\n", p.Number, p.ID, english.Phrase("preset/"+p.ID))
 			if n := len([]rune(what)); n > 65 {
 				fmt.Fprintf(w, "     %s\n", what)
 			} else {
@@ -117,7 +121,7 @@ func oneKey(w io.Writer, name string) error {
 		}
 		return fmt.Errorf("there is no key %q; \"handshake scenarios\" lists them", name)
 	}
-	fmt.Fprintf(w, "%s: %s\n", k.Name, k.Help)
+	fmt.Fprintf(w, "%s: %s\n", k.Name, english.Phrase("key/"+k.Name))
 	if k.Later {
 		fmt.Fprintln(w, "This build cannot carry it out yet.")
 	}
@@ -127,14 +131,14 @@ func oneKey(w io.Writer, name string) error {
 		if v.Name == k.Default {
 			mark = "*"
 		}
-		help := v.Help
+		help := english.Choice(k.Name, v.Name)
 		if v.Later {
 			help += " (not yet)"
 		}
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-20s  %s", mark, v.Name, help), " "))
 	}
-	if k.Open != "" {
-		fill(w, "    ", "or "+k.Open)
+	if k.Open {
+		fill(w, "    ", "or "+english.Phrase("open/"+k.Name))
 	}
 	if len(k.Values) == 0 || k.Default != "" {
 		fmt.Fprintf(w, "\n  default: %s\n", k.Default)

@@ -1,6 +1,10 @@
 package explain
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"handshakelab/core/scenario"
+)
 
 // English is in every program, the page's too.
 var english = [...]string{
@@ -20,11 +24,15 @@ var english = [...]string{
 	messages13EN,
 	notesEN,
 	pageEN,
+	presetsEN,
 	reasonsEN,
+	scenarioEN,
 	sentenceEN,
 	stepsEN,
 	valuesEN,
+	viewEN,
 	x509EN,
+	scenario.Words,
 }
 
 var (
@@ -60,14 +68,20 @@ var (
 	notesEN string
 	//go:embed words/en/page.txt
 	pageEN string
+	//go:embed words/en/presets.txt
+	presetsEN string
 	//go:embed words/en/reasons.txt
 	reasonsEN string
+	//go:embed words/en/scenario.txt
+	scenarioEN string
 	//go:embed words/en/sentence.txt
 	sentenceEN string
 	//go:embed words/en/steps.txt
 	stepsEN string
 	//go:embed words/en/values.txt
 	valuesEN string
+	//go:embed words/en/view.txt
+	viewEN string
 	//go:embed words/en/x509.txt
 	x509EN string
 )

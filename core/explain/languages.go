@@ -15,6 +15,28 @@ type Language struct {
 // Languages are all that there are words in, English first.
 var Languages = []Language{{"en", "English"}}
 
+// LanguageOf gives the code of the language that a tag of BCP 47 stands for
+// ("de-AT" is "de"), "" if there are no words in it.
+func LanguageOf(tag string) string {
+	code, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	for i := range Languages {
+		if Languages[i].Code == code {
+			return code
+		}
+	}
+	return ""
+}
+
+// LanguageNamed gives a language's own name by its code.
+func LanguageNamed(code string) string {
+	for i := range Languages {
+		if Languages[i].Code == code {
+			return Languages[i].Name
+		}
+	}
+	return code
+}
+
 var (
 	reading sync.Mutex
 	read    []*Catalog
@@ -28,7 +50,7 @@ func In(lang string) *Catalog {
 	if c := known(lang); c != nil {
 		return c
 	}
-	if text := embedded(lang); text != nil {
+	if text := embedded(lang); text != nil && lang != "en" {
 		if c, err := load(lang, text); err == nil {
 			return c
 		}

@@ -18,6 +18,7 @@ import (
 //	bytes = {n} byte | {n} bytes       {n} decides
 //	[forms]                            words as they are bent: {peer.dat} takes the form .dat
 //	der Client.dat = dem Client
+//	[standings]                        what iana's tables say in English, "Why", and what it is here
 //	[language]                         about the language itself
 //	name = English
 //	direction = ltr
@@ -39,7 +40,7 @@ var sections = [...]struct {
 	one  bool
 }{
 	{"phrases", 'p', false}, {"reasons", 'r', false}, {"fields", 'f', false}, {"notes", 'n', false}, {"x509", 'x', false},
-	{"language", 'l', false}, {"plurals", '#', false}, {"forms", 'i', false},
+	{"language", 'l', false}, {"plurals", '#', false}, {"forms", 'i', false}, {"standings", 'w', false},
 	{"value", 'v', true}, {"check", 'c', true}, {"computation", 'o', true}, {"alert", 'a', true},
 	{"message", 'm', true}, {"message-tls13", 'M', true}, {"step", 't', true},
 }

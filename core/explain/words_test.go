@@ -7,6 +7,7 @@ import (
 
 	"handshakelab/core/check"
 	"handshakelab/core/iana"
+	"handshakelab/core/scenario"
 )
 
 func TestEveryCheckHasWords(t *testing.T) {
@@ -162,5 +163,42 @@ func TestUnknownIDsHaveSomeWords(t *testing.T) {
 	}
 	if len(missed) != 2 {
 		t.Errorf("missed %v", missed)
+	}
+}
+
+// Every choice of a scenario has its line, every chapter and story a title.
+func TestEveryChoiceHasWords(t *testing.T) {
+	c := In("en")
+	need := func(id string) {
+		if _, ok := c.find('p', id); !ok {
+			t.Errorf("no words for %s", id)
+		}
+	}
+	for _, g := range scenario.Groups {
+		need("group/" + g)
+	}
+	for _, k := range scenario.Keys() {
+		need("key/" + k.Name)
+		if k.Open {
+			need("open/" + k.Name)
+		}
+		for _, v := range k.Values {
+			switch {
+			case v.Name == "on" || v.Name == "off": // some are worth a line
+			case k.Name == "signatures" || k.Name == "key-shares": // their names say it all, or the groups do
+			case c.Choice(k.Name, v.Name) == "":
+				t.Errorf("no words for %s=%s", k.Name, v.Name)
+			}
+		}
+	}
+	for _, id := range scenario.Chapters {
+		need("chapter/" + id)
+	}
+	for _, p := range scenario.Presets() {
+		need("preset/" + p.ID)
+		need("notice/" + p.ID)
+		if p.First {
+			need("preset/" + p.ID + "-short")
+		}
 	}
 }

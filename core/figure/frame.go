@@ -115,7 +115,7 @@ func (b *builder) button(phrase, key, value string) Button {
 		s, err = s.With(key, value)
 	}
 	if err != nil {
-		x.Disabled, x.Why = true, err.Error()
+		x.Disabled, x.Why = true, b.c.Fault(err)
 		return x
 	}
 	x.Scenario = s.String()
@@ -144,9 +144,9 @@ func (b *builder) summary() {
 func (b *builder) standing(i iana.Info) string {
 	switch i.Standing {
 	case iana.Legacy:
-		return b.c.Phrase("legacy", "{why}", i.Why)
+		return b.c.Phrase("legacy", "{why}", b.c.Why(i))
 	case iana.Broken:
-		return b.c.Phrase("broken", "{why}", i.Why)
+		return b.c.Phrase("broken", "{why}", b.c.Why(i))
 	}
 	return ""
 }

@@ -155,7 +155,7 @@ func (w *writer) offer(c *Control, id, label string, pairs ...string) {
 	default:
 		text, err := w.set(pairs...)
 		if err != nil {
-			x.Disabled, x.Why = true, err.Error()
+			x.Disabled, x.Why = true, w.c.Fault(err)
 		} else {
 			x.Scenario = text
 		}

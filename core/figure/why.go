@@ -3,6 +3,7 @@ package figure
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"handshakelab/core/trace"
 )
@@ -44,19 +45,11 @@ func (b *builder) found(c *trace.Check, conn trace.ConnID, party trace.Party) st
 
 // date writes "2026-06-21 12:00:00 UTC" as "21 June 2026".
 func (b *builder) date(s string, hours bool) string {
-	if len(s) < 19 {
+	t, err := time.Parse("2006-01-02 15:04:05 MST", s)
+	if err != nil {
 		return s
 	}
-	month, _ := strconv.Atoi(s[5:7])
-	names := strings.Fields(b.c.Phrase("months"))
-	if month < 1 || month > len(names) {
-		return s
-	}
-	text := strings.TrimPrefix(s[8:10], "0") + " " + names[month-1] + " " + s[:4]
-	if hours {
-		text += ", " + s[11:]
-	}
-	return text
+	return b.c.Date(t, hours)
 }
 
 // keysDiffer says whether the two ends of a connection made different master

@@ -9,18 +9,18 @@ import (
 )
 
 // apart are faults that one certificate cannot have together, and leaks of
-// which one is the other and more.
+// which one is the other and more; why is what says so.
 var apart = []struct{ a, b, why string }{
-	{"expired", "not-yet-valid", "a certificate has one period of validity, and now is after it or before it"},
-	{"wrong-host", "null-prefix", "the name in the certificate can be wrong in one way only"},
-	{"self-signed", "untrusted-root", "nobody stands above a self-signed certificate"},
-	{"self-signed", "incomplete-chain", "above a self-signed certificate there is nothing to leave out"},
-	{"self-signed", "revoked", "a self-signed certificate has no issuer who could take it back"},
-	{"self-signed", "not-a-ca", "a self-signed certificate has no issuer"},
-	{"self-signed", "constrained", "a self-signed certificate has no authority above it that could be constrained"},
-	{"revoked", "not-a-ca", "whoever is no authority keeps no list of the revoked"},
-	{"server-key:before", "server-key:after", "who has it beforehand has it afterwards"},
-	{"client-key:before", "client-key:after", "who has it beforehand has it afterwards"},
+	{"expired", "not-yet-valid", "expired"},
+	{"wrong-host", "null-prefix", "wrong-host"},
+	{"self-signed", "untrusted-root", "self-signed/untrusted-root"},
+	{"self-signed", "incomplete-chain", "self-signed/incomplete-chain"},
+	{"self-signed", "revoked", "self-signed/revoked"},
+	{"self-signed", "not-a-ca", "self-signed/not-a-ca"},
+	{"self-signed", "constrained", "self-signed/constrained"},
+	{"revoked", "not-a-ca", "revoked"},
+	{"server-key:before", "server-key:after", "before"},
+	{"client-key:before", "client-key:after", "before"},
 }
 
 // conflicts finds choices that cannot be built together. What real peers could
@@ -28,14 +28,14 @@ var apart = []struct{ a, b, why string }{
 func conflicts(c choices) error {
 	if h, cert := c.text("host"), c["server-cert"]; cert != nil && slices.Contains(cert.words, "null-prefix") {
 		if _, err := netip.ParseAddr(h); err == nil {
-			return &Error{Key: "server-cert", Value: "null-prefix", Sentence: "server-cert=null-prefix needs a host name: a zero byte can be put into a name, and host=" + h + " is an address."}
+			return bad("server-cert", "null-prefix", "null-prefix", "{host}", h)
 		}
 	}
 	if err := c.outOfVersion(); err != nil {
 		return err
 	}
 	if name := c.firstOfSecond(); name != "" && !c.second() {
-		return &Error{Key: name, Sentence: name + ": there is no second connection to set it for. user=ignores, attack=intercept and attack=replay, resume, fallback and ech can lead to one."}
+		return bad(name, "", "no-second")
 	}
 	return nil
 }
@@ -51,19 +51,18 @@ func (c choices) outOfVersion() error {
 		return c["versions"] == nil && c["client-versions"] == nil && c["server-versions"] == nil
 	}
 	if name := c.needs13(); name != "" && !speaks(func(v uint16) bool { return v == iana.TLS13 }) {
-		return &Error{Key: name, Value: c[name].text, Sentence: name + "=" + c[name].text + " needs TLS 1.3, and the versions named are older: add tls1.3 to them."}
+		return bad(name, c[name].text, "needs-13", "{what}", c[name].text)
 	}
 	for _, k := range [...]struct{ name, text string }{{"resume", "id"}, {"resume", "ticket"}, {"renegotiate", "client"}, {"renegotiate", "server"}, {"attack", "splice"}} {
 		if c.text(k.name) != k.text {
 			continue
 		}
 		if !speaks(func(v uint16) bool { return v < iana.TLS13 }) {
-			e := &Error{Key: k.name, Value: k.text, Sentence: k.name + "=" + k.text + " is of TLS 1.2 and before, and the versions named are newer"}
-			if k.name == "resume" {
-				e.Nearest = "psk"
-				e.Sentence += "; there it is resume=psk"
+			if k.name != "resume" {
+				return bad(k.name, k.text, "before-13", "{what}", k.text)
 			}
-			e.Sentence += "."
+			e := bad(k.name, k.text, "before-13-psk", "{what}", k.text)
+			e.Nearest = "psk"
 			return e
 		}
 	}

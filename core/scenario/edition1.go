@@ -76,17 +76,7 @@ var extraSignatures = []uint16{
 func suiteValues() []Value {
 	v := make([]Value, len(iana.Suites))
 	for i := range iana.Suites {
-		s := &iana.Suites[i]
-		v[i] = Value{Name: s.Name, Help: s.KX.String() + " key exchange, " + s.Auth.String() + " certificate, " + s.Cipher.String()}
-		switch s.KX {
-		case iana.KXRSA:
-			v[i].Help = "RSA key exchange, " + s.Cipher.String()
-		case iana.KXNone:
-			v[i].Help = "TLS 1.3, " + s.Cipher.String()
-		}
-		if s.Standing == iana.Broken {
-			v[i].Help += ": broken, " + s.Why
-		}
+		v[i].Name = iana.Suites[i].Name
 	}
 	return v
 }
@@ -98,40 +88,20 @@ var hybrids = []uint16{
 	0x11ed, // SecP384r1MLKEM1024
 }
 
-// groupHelp has a line for each of edition1Groups, and of hybrids.
-var groupHelp = [...]string{"Curve25519", "P-256", "P-384", "P-521",
-	"a prime of 2048 bits (RFC 7919)", "a prime of 3072 bits (RFC 7919)",
-	"x25519 and ML-KEM-768 together: safe unless both are broken, by a quantum computer or otherwise (TLS 1.3)",
-	"P-256 and ML-KEM-768 together (TLS 1.3)", "P-384 and ML-KEM-1024 together (TLS 1.3)"}
-
 func groupValues() []Value {
-	var v []Value
-	for i, g := range slices.Concat(edition1Groups, hybrids) {
-		v = append(v, Value{Name: names(iana.GroupRegistry, []uint16{g}), Help: groupHelp[i]})
-	}
-	return v
+	return codeValues(iana.GroupRegistry, edition1Groups, hybrids)
 }
 
-func shareValues() []Value {
-	v := []Value{
-		{Name: "first", Help: "one for the first of its groups"},
-		{Name: "none", Help: "none: the server says what it wants"},
-	}
-	for _, g := range groupValues() {
-		g.Help = "" // as the groups say
-		v = append(v, g)
-	}
-	return v
-}
+func shareValues() []Value { return append(values("first", "none"), groupValues()...) }
 
 func signatureValues() []Value {
-	var v []Value
-	for _, c := range slices.Concat(edition1Signatures, extraSignatures) {
-		x := Value{Name: names(iana.SchemeRegistry, []uint16{c})}
-		if s := iana.SchemeByCode(c); s != nil && s.Why != "" {
-			x.Help = s.Why
-		}
-		v = append(v, x)
+	return codeValues(iana.SchemeRegistry, edition1Signatures, extraSignatures)
+}
+
+// codeValues gives the names of codes as values.
+func codeValues(r iana.Registry, lists ...[]uint16) (v []Value) {
+	for _, c := range slices.Concat(lists...) {
+		v = append(v, Value{Name: names(r, []uint16{c})})
 	}
 	return v
 }

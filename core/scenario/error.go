@@ -1,20 +1,53 @@
 package scenario
 
 import (
+	_ "embed"
 	"strconv"
 	"strings"
 )
 
 // Error says what is wrong with a text, in a sentence for people.
 type Error struct {
-	Key      string // the key it is about, as written; "" if none
-	Value    string // the value, or the part of it that is wrong
-	Sentence string // what is wrong and what would be right
-	Nearest  string // the valid key or value that is nearest, "" if there is none
-	NotYet   bool   // a word of the language that this build cannot carry out yet
+	Key     string   // the key it is about, as written; "" if none
+	Value   string   // the value, or the part of it that is wrong
+	ID      string   // of the sentence, in the catalogs of words
+	Fill    []string // what is filled into it: pairs of placeholder and words
+	Nearest string   // the valid key or value that is nearest, "" if there is none
+	NotYet  bool     // a word of the language that this build cannot carry out yet
+
+	asks  bool     // whether the nearest was meant
+	valid []string // what it can be, where these are few
 }
 
-func (e *Error) Error() string { return e.Sentence }
+// Words are the English words of all errors, as the catalogs have them.
+//
+//go:embed errors.txt
+var Words string
+
+// Error says what is wrong and what would be right, in English.
+func (e *Error) Error() string { return e.In(english) }
+
+// In says it in the language of a catalog, whose phrases it is handed.
+func (e *Error) In(phrase func(id string, fill ...string) string) string {
+	s := phrase(e.ID, e.Fill...)
+	if e.asks && e.Nearest != "" {
+		s += " " + phrase("scenario/near", "{nearest}", e.Nearest)
+	}
+	if n := len(e.valid); n == 1 {
+		s += " " + phrase("scenario/valid", "{list}", e.valid[0])
+	} else if n > 0 && n <= 8 {
+		s += " " + phrase("scenario/valid", "{list}",
+			phrase("scenario/or", "{list}", strings.Join(e.valid[:n-1], ", "), "{last}", e.valid[n-1]))
+	}
+	return s
+}
+
+// english gives a phrase out of Words.
+func english(id string, fill ...string) string {
+	_, s, _ := strings.Cut(Words, "\n"+id+" = ")
+	s, _, _ = strings.Cut(s, "\n")
+	return strings.NewReplacer(fill...).Replace(s)
+}
 
 // quote shows what somebody wrote: never more than fits in a sentence, never
 // a control character.
@@ -27,32 +60,19 @@ func quote(s string) string {
 }
 
 // wrong is a value that is not one, with the nearest that is.
-func wrong(key, value, what string, valid []string) *Error {
-	e := &Error{Key: key, Value: value, Nearest: Nearest(value, valid)}
-	e.Sentence = key + ": " + what + "."
-	if e.Nearest != "" {
-		e.Sentence += " Did you mean " + e.Nearest + "?"
-	}
-	if n := len(valid); n > 0 && n <= 8 {
-		e.Sentence += " It can be " + oneOf(valid) + "."
-	}
+func wrong(key, value, id string, valid []string) *Error {
+	e := bad(key, value, id, "{what}", quote(value))
+	e.Nearest, e.asks, e.valid = Nearest(value, valid), true, valid
 	return e
 }
 
 // bad is a value that is not one, where no list says which are.
-func bad(key, value, sentence string) *Error {
-	return &Error{Key: key, Value: value, Sentence: key + ": " + sentence + "."}
+func bad(key, value, id string, fill ...string) *Error {
+	return &Error{Key: key, Value: value, ID: "scenario/" + id, Fill: append([]string{"{key}", key}, fill...)}
 }
 
 func notYet(key, value, what string) *Error {
-	return &Error{Key: key, Value: value, NotYet: true, Sentence: what}
-}
-
-func oneOf(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return &Error{Key: key, Value: value, NotYet: true, ID: "scenario/not-yet", Fill: []string{"{what}", what}}
 }
 
 // Nearest gives the word most like s: by the number of letters to add, take

@@ -1,13 +1,13 @@
 package scenario
 
-// Key is one choice.
+// Key is one choice. Package explain says in words what it and its values are
+// for.
 type Key struct {
 	Name    string
 	Group   string // where a panel of all options shows it: one of Groups
 	Default string
 	Values  []Value // all of them, or the well-known ones where Open says more
-	Open    string  // what else is a value, in words; "" if nothing
-	Help    string  // one line
+	Open    bool    // other values are values too
 	Pair    bool    // the bare word sets both ends, "client-…" and "server-…" one
 	List    bool    // comma-separated; of preference, where the order matters
 	Second  bool    // may be prefixed "2.": of the second connection
@@ -21,8 +21,16 @@ type Key struct {
 // Value is one value of a key.
 type Value struct {
 	Name  string
-	Help  string // one line
-	Later bool   // a word that this build cannot carry out yet
+	Later bool // a word that this build cannot carry out yet
+}
+
+// values gives the values of these names.
+func values(names ...string) []Value {
+	v := make([]Value, len(names))
+	for i, n := range names {
+		v[i].Name = n
+	}
+	return v
 }
 
 // Groups are the keys' groups, in the table's order.

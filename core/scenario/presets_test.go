@@ -6,13 +6,13 @@ import (
 )
 
 func TestPresets(t *testing.T) {
-	if len(Presets()) != 4*len(Chapters()) {
-		t.Fatalf("%d presets in %d chapters", len(Presets()), len(Chapters()))
+	if len(Presets()) != 4*len(Chapters) {
+		t.Fatalf("%d presets in %d chapters", len(Presets()), len(Chapters))
 	}
 	var first []int
 	seen := map[string]bool{}
 	for i, p := range Presets() {
-		if p.Number != i+1 || p.Chapter != Chapters()[i/4].ID {
+		if p.Number != i+1 || p.Chapter != Chapters[i/4] {
 			t.Errorf("%s: number %d in chapter %s, at place %d", p.ID, p.Number, p.Chapter, i+1)
 		}
 		if seen[p.ID] || PresetByID(p.ID) == nil || PresetByID(p.ID).Number != p.Number {
@@ -30,9 +30,6 @@ func TestPresets(t *testing.T) {
 			t.Errorf("%s: %v", p.ID, err)
 		case s.String() != p.Scenario:
 			t.Errorf("%s is written %q, its canonical form is %q", p.ID, p.Scenario, s)
-		}
-		if p.Title == "" || p.Notice == "" {
-			t.Errorf("%s: something is missing", p.ID)
 		}
 		if p.First {
 			first = append(first, p.Number)

@@ -138,7 +138,7 @@ func Parse(text string) (*Scenario, error) {
 
 func read(text string) (*Scenario, error) {
 	if len(text) > MaxText {
-		return nil, &Error{Sentence: "This scenario is too long: " + itoa(len(text)) + " bytes, where " + itoa(MaxText) + " are enough for any."}
+		return nil, bad("", "", "too-long", "{n}", itoa(len(text)), "{most}", itoa(MaxText))
 	}
 	named := choices{}
 	for choice := range strings.SplitSeq(text, "&") {
@@ -162,7 +162,7 @@ func read(text string) (*Scenario, error) {
 			return nil, err
 		}
 		if _, ok := named[name]; ok {
-			return nil, &Error{Key: name, Sentence: name + " is given twice: leave one out."}
+			return nil, bad(name, "", "twice")
 		}
 		v, err := k.read(name, text)
 		if err != nil {
@@ -303,19 +303,17 @@ func find(name string) (*Key, error) {
 	k, _ := split(base)
 	switch {
 	case k == nil:
-		e := &Error{Key: name, Nearest: Nearest(base, keyNames())}
-		e.Sentence = "There is no key " + quote(name) + "."
-		if e.Nearest != "" {
-			if second {
-				e.Nearest = "2." + e.Nearest
-			}
-			e.Sentence += " Did you mean " + e.Nearest + "?"
+		e := bad(name, "", "no-key")
+		e.Fill[1] = quote(name)
+		e.Nearest, e.asks = Nearest(base, keyNames()), true
+		if e.Nearest != "" && second {
+			e.Nearest = "2." + e.Nearest
 		}
 		return nil, e
 	case k.Later:
-		return nil, notYet(name, "", "Not yet: "+k.Name+" ("+k.Help+") comes later.")
+		return nil, notYet(name, "", k.Name)
 	case second && !k.Second:
-		return nil, &Error{Key: name, Sentence: "There is no " + name + ": " + k.Name + " is the same for both connections."}
+		return nil, bad(name, "", "no-second-key", "{base}", k.Name)
 	}
 	return k, nil
 }
@@ -334,16 +332,15 @@ func keyNames() []string {
 
 // noValue is a choice without "=". Somebody may have written a value alone.
 func noValue(name string) *Error {
-	e := &Error{Key: name, Sentence: quote(name) + " has no value: a choice is key=value."}
 	if k, _ := split(strings.TrimPrefix(name, "2.")); k != nil {
-		e.Sentence = name + " has no value: write " + name + "=" + k.Default + ", for one."
-		return e
+		return bad(name, "", "no-value", "{default}", k.Default)
 	}
+	e := bad(name, "", "no-equals")
+	e.Fill[1] = quote(name)
 	for i := range table {
 		for _, v := range table[i].Values {
 			if v.Name == name && !table[i].Later {
-				e.Nearest = table[i].Name + "=" + name
-				e.Sentence += " Did you mean " + e.Nearest + "?"
+				e.Nearest, e.asks = table[i].Name+"="+name, true
 				return e
 			}
 		}
@@ -361,7 +358,7 @@ func unescape(s string) (string, error) {
 				continue
 			}
 			if i+2 >= len(s) || unhex(s[i+1]) < 0 || unhex(s[i+2]) < 0 {
-				return "", &Error{Value: s, Sentence: "In " + quote(s) + " a % is not followed by two hexadecimal digits. A % itself is written %25."}
+				return "", bad("", s, "percent", "{what}", quote(s))
 			}
 			b = append(b, byte(unhex(s[i+1])<<4|unhex(s[i+2])))
 			i += 2
@@ -369,7 +366,7 @@ func unescape(s string) (string, error) {
 		s = string(b)
 	}
 	if !utf8.ValidString(s) {
-		return "", &Error{Value: s, Sentence: "The text " + quote(s) + " is not UTF-8."}
+		return "", bad("", s, "utf8", "{what}", quote(s))
 	}
 	return s, nil
 }

@@ -72,7 +72,7 @@ func readWire(name, text string) (*value, error) {
 	}
 	list := strings.Split(text, ",")
 	if len(list) > maxItems {
-		return nil, bad(name, text, "a list of "+itoa(len(list))+" surgeries is too long; "+itoa(maxItems)+" will do")
+		return nil, bad(name, text, "wire-long", "{n}", itoa(len(list)), "{most}", itoa(maxItems))
 	}
 	v := &value{}
 	for i, item := range list {
@@ -92,7 +92,7 @@ func readWire(name, text string) (*value, error) {
 // readSurgery reads VERB:TARGET[:AT][=VALUE].
 func readSurgery(name, text string) (*Surgery, error) {
 	if text == "" {
-		return nil, bad(name, text, "there is an empty item in the list of surgeries")
+		return nil, bad(name, text, "wire-empty")
 	}
 	left, val, hasVal := strings.Cut(text, "=")
 	parts := strings.Split(left, ":")
@@ -102,13 +102,13 @@ func readSurgery(name, text string) (*Surgery, error) {
 		for i, v := range verbs {
 			words[i] = string(v)
 		}
-		return nil, wrong(name, parts[0], "there is no surgery "+quote(parts[0]), words)
+		return nil, wrong(name, parts[0], "wire-verb", words)
 	}
 	if len(parts) < 2 || parts[1] == "" {
-		return nil, bad(name, text, quote(text)+" has no target; write "+parts[0]+":client.client_hello, for one")
+		return nil, bad(name, text, "wire-no-target", "{what}", quote(text), "{verb}", parts[0])
 	}
 	if len(parts) > 3 {
-		return nil, bad(name, text, quote(text)+" has too many colons; a surgery is VERB:TARGET[:AT][=VALUE]")
+		return nil, bad(name, text, "wire-colons", "{what}", quote(text))
 	}
 	if err := s.readTarget(name, parts[1]); err != nil {
 		return nil, err
@@ -139,15 +139,15 @@ func (s *Surgery) fits(name string, hasVal bool) error {
 	takesValue := s.Verb == Set || s.Verb == Inject
 	switch {
 	case takesValue && !hasVal:
-		return bad(name, v, v+" needs a value: "+v+":…=0x00, for one")
+		return bad(name, v, "wire-needs-value", "{verb}", v)
 	case !takesValue && hasVal:
-		return bad(name, v, v+" takes no value; leave out what follows the =")
+		return bad(name, v, "wire-takes-no-value", "{verb}", v)
 	case s.Verb == Set && !s.HasAt:
-		return bad(name, v, "set needs a place, a field or a byte: set:"+s.target()+":4=0x00, for one")
+		return bad(name, v, "wire-needs-place", "{target}", s.target())
 	case s.HasAt && (s.Verb == Drop || s.Verb == Duplicate || s.Verb == Swap):
-		return bad(name, v, v+" takes its target whole; leave out the place")
+		return bad(name, v, "wire-whole", "{verb}", v)
 	case s.Bit >= 0 && s.Verb != Flip:
-		return bad(name, v, v+" works on whole bytes; leave out the bit")
+		return bad(name, v, "wire-no-bit", "{verb}", v)
 	}
 	if s.Bit < 0 {
 		s.Bit = 0
@@ -167,28 +167,31 @@ func (s *Surgery) readTarget(name, text string) error {
 	s.Sender, s.N = parts[0], 1
 	can := Messages(s.Sender)
 	if can == nil {
-		return wrong(name, parts[0], "there is no sender "+quote(parts[0]), senders)
+		return wrong(name, parts[0], "wire-sender", senders)
 	}
 	if len(parts) < 2 || len(parts) > 3 {
-		return bad(name, text, quote(text)+" is no target; write sender.message, sender.message.2 or sender.record.3")
+		return bad(name, text, "wire-target", "{what}", quote(text))
 	}
 	s.Message = parts[1]
 	switch {
 	case s.Message == "record" && len(parts) == 2:
-		return bad(name, text, quote(text)+" does not say which record; write "+text+".1 for the first")
+		return bad(name, text, "wire-which-record", "{what}", quote(text), "{example}", text)
 	case s.Message != "record" && !slices.Contains(can, s.Message):
 		for _, other := range senders {
 			if slices.Contains(Messages(other), s.Message) {
-				near := other + "." + s.Message
-				return &Error{Key: name, Value: text, Nearest: near, Sentence: name + ": the " + s.Sender + " sends no " + s.Message + ". Did you mean " + near + "?"}
+				e := bad(name, text, "wire-other-sender", "{sender}", s.Sender, "{what}", s.Message)
+				e.Nearest, e.asks = other+"."+s.Message, true
+				return e
 			}
 		}
-		return wrong(name, s.Message, "the "+s.Sender+" sends no "+quote(s.Message), append([]string{"record"}, can...))
+		e := wrong(name, s.Message, "wire-other-sender", append([]string{"record"}, can...))
+		e.Fill = append(e.Fill, "{sender}", s.Sender)
+		return e
 	}
 	if len(parts) == 3 {
 		n, err := strconv.ParseUint(parts[2], 10, 16)
 		if err != nil || n == 0 {
-			return bad(name, text, quote(parts[2])+" in "+quote(text)+" is no number; the first is 1")
+			return bad(name, text, "wire-count", "{n}", quote(parts[2]), "{what}", quote(text))
 		}
 		s.N = int(n)
 	}
@@ -206,14 +209,14 @@ func (s *Surgery) target() string {
 // readAt reads a field, a field+byte[.bit], or a byte[.bit].
 func (s *Surgery) readAt(name, text string) error {
 	s.HasAt = true
-	no := func(why string) error {
-		return bad(name, text, quote(text)+" is no place: "+why)
+	no := func(id string, fill ...string) error {
+		return bad(name, text, id, append(fill, "{what}", quote(text))...)
 	}
 	num := text
 	if text != "" && ('a' <= text[0] && text[0] <= 'z' || text[0] == '_') {
 		path, rest, plus := strings.Cut(text, "+")
-		if why := pathFault(path); why != "" {
-			return no(why)
+		if id, field := pathFault(path); id != "" {
+			return no(id, "{field}", quote(field))
 		}
 		s.Path = path
 		if !plus {
@@ -224,39 +227,39 @@ func (s *Surgery) readAt(name, text string) error {
 	byteText, bitText, hasBit := strings.Cut(num, ".")
 	n, err := strconv.ParseInt(byteText, 10, 32)
 	if err != nil || byteText[0] == '+' || s.Path != "" && n < 0 {
-		return no("write a byte, counted from 0, a byte and a bit (12.4), or a field (random, random+4)")
+		return no("wire-place")
 	}
 	s.Byte = int(n)
 	if hasBit {
 		if len(bitText) != 1 || bitText[0] < '0' || bitText[0] > '7' {
-			return no("a bit is 0, the lowest, to 7, the highest")
+			return no("wire-bit")
 		}
 		s.Bit = int(bitText[0] - '0')
 	}
 	return nil
 }
 
-// pathFault says what is wrong with a field's path, "" if nothing is. Its
-// form is name or name[3], joined by dots.
-func pathFault(path string) string {
+// pathFault says what is wrong with a field's path, and with which part of it;
+// "" if nothing is. Its form is name or name[3], joined by dots.
+func pathFault(path string) (id, field string) {
 	for part := range strings.SplitSeq(path, ".") {
 		base, index, has := strings.Cut(part, "[")
 		if base == "" || '0' <= base[0] && base[0] <= '9' {
-			return "a field's name begins with a letter (for a byte in a field write field+4)"
+			return "wire-field-digit", base
 		}
 		for i := range len(base) {
 			if c := base[i]; !isWord(c) && c != '-' {
-				return quote(base) + " is no field's name"
+				return "wire-field", base
 			}
 		}
 		if has {
 			digits, ok := strings.CutSuffix(index, "]")
 			if _, err := strconv.ParseUint(digits, 10, 16); !ok || err != nil {
-				return "after [ there is a number from 0, and ]"
+				return "wire-index", base
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // write gives the canonical text.
@@ -291,18 +294,18 @@ func (s *Surgery) readValue(name, text string) (string, error) {
 		}
 		b, err := hex.DecodeString(digits)
 		if err != nil || len(b) == 0 {
-			return "", bad(name, text, quote(text)+" is not hexadecimal")
+			return "", bad(name, text, "wire-hex", "{what}", quote(text))
 		}
 		s.Value, text = b, "0x"+digits
 	case text != "" && text[0] == '"':
 		if len(text) < 3 || text[len(text)-1] != '"' {
-			return "", bad(name, text, quote(text)+" has no closing quote, or nothing in it")
+			return "", bad(name, text, "wire-quote", "{what}", quote(text))
 		}
 		s.Value = []byte(text[1 : len(text)-1])
 	case text != "" && '0' <= text[0] && text[0] <= '9':
 		n, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			return "", bad(name, text, quote(text)+" is no number; bytes are written 0x…, text in quotes")
+			return "", bad(name, text, "wire-number", "{what}", quote(text))
 		}
 		s.Value, text = big(n), strconv.FormatUint(n, 10)
 	case whole && text == "change_cipher_spec":
@@ -310,13 +313,12 @@ func (s *Surgery) readValue(name, text string) (string, error) {
 	default:
 		b, words := s.named(text, whole)
 		if b == nil {
-			e := wrong(name, text, quote(text)+" is no value; bytes are written 0x…, text in quotes, and names are IANA's", words)
-			return "", e
+			return "", wrong(name, text, "wire-value", words)
 		}
 		s.Value = b
 	}
 	if len(s.Value) > maxSurgery {
-		return "", bad(name, text, "this value is too long; "+itoa(maxSurgery)+" bytes will do")
+		return "", bad(name, text, "wire-value-long", "{most}", itoa(maxSurgery))
 	}
 	return text, nil
 }

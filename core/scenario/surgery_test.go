@@ -101,7 +101,7 @@ func TestSurgeryErrors(t *testing.T) {
 	} {
 		_, err := Parse("wire=" + c.text)
 		e, _ := err.(*Error)
-		if e == nil || e.Key != "wire" || e.Nearest != c.nearest || !strings.Contains(e.Sentence, c.says) {
+		if e == nil || e.Key != "wire" || e.Nearest != c.nearest || !strings.Contains(e.Error(), c.says) {
 			t.Errorf("%.80s: %v, want %q and nearest %q", c.text, err, c.says, c.nearest)
 		}
 	}

@@ -28,17 +28,17 @@ func printable(r rune) bool { return strconv.IsPrint(r) }
 // read takes a value's text; name is the key as it was written.
 func (k *Key) read(name, text string) (*value, error) {
 	if text == "" {
-		return nil, &Error{Key: name, Sentence: name + " has no value: write " + name + "=" + k.Default + ", for one."}
+		return nil, bad(name, "", "no-value", "{default}", k.Default)
 	}
 	switch k.kind {
 	case kindEdition:
 		if text != "1" {
-			return nil, wrong(name, text, "there is no edition "+quote(text), []string{"1"})
+			return nil, wrong(name, text, "no-edition", []string{"1"})
 		}
 		return &value{text: text}, nil
 	case kindSeed:
 		if len(text) > maxSeed {
-			return nil, bad(name, text, "this seed is too long; "+itoa(maxSeed)+" bytes will do")
+			return nil, bad(name, text, "seed", "{most}", itoa(maxSeed))
 		}
 		return &value{text: text}, nil
 	case kindHost:
@@ -46,11 +46,11 @@ func (k *Key) read(name, text string) (*value, error) {
 	case kindVersions:
 		return k.readVersions(name, text)
 	case kindCiphers:
-		return k.readCodes(name, text, "cipher suite", iana.SuiteRegistry)
+		return k.readCodes(name, text, "no-suite", iana.SuiteRegistry)
 	case kindGroups:
-		return k.readCodes(name, text, "group", iana.GroupRegistry)
+		return k.readCodes(name, text, "no-group", iana.GroupRegistry)
 	case kindSignatures:
-		return k.readCodes(name, text, "signature algorithm", iana.SchemeRegistry)
+		return k.readCodes(name, text, "no-signature", iana.SchemeRegistry)
 	case kindALPN:
 		return readALPN(name, text)
 	case kindChoice:
@@ -66,9 +66,9 @@ func (k *Key) read(name, text string) (*value, error) {
 		if text == "first" || text == "none" {
 			return &value{text: text}, nil
 		}
-		return k.readCodes(name, text, "group", iana.GroupRegistry)
+		return k.readCodes(name, text, "no-group", iana.GroupRegistry)
 	case kindModes:
-		return k.readCodes(name, text, "mode", iana.PSKModeRegistry)
+		return k.readCodes(name, text, "no-mode", iana.PSKModeRegistry)
 	case kindNumber:
 		return k.readNumber(name, text)
 	case kindTrust:
@@ -87,11 +87,11 @@ func (k *Key) choice(name, word string) error {
 			continue
 		}
 		if v.Later {
-			return notYet(name, word, "Not yet: "+name+"="+word+" ("+v.Help+") comes later.")
+			return notYet(name, word, name+"="+word)
 		}
 		return nil
 	}
-	return wrong(name, word, "there is no "+quote(word), k.valid())
+	return wrong(name, word, "no-word", k.valid())
 }
 
 // valid are the values that can be chosen now.
@@ -109,25 +109,26 @@ func (k *Key) valid() []string {
 func items(name, text string) ([]string, error) {
 	list := strings.Split(text, ",")
 	if len(list) > maxItems {
-		return nil, bad(name, text, "a list of "+itoa(len(list))+" is too long; "+itoa(maxItems)+" will do")
+		return nil, bad(name, text, "long-list", "{n}", itoa(len(list)), "{most}", itoa(maxItems))
 	}
 	for i, s := range list {
 		s = strings.TrimSpace(s)
 		if s == "" {
-			return nil, bad(name, text, "the list "+quote(text)+" has an empty item")
+			return nil, bad(name, text, "empty-item", "{what}", quote(text))
 		}
 		list[i] = s
 		for _, t := range list[:i] {
 			if s == t {
-				return nil, bad(name, s, quote(s)+" is in the list twice")
+				return nil, bad(name, s, "listed-twice", "{what}", quote(s))
 			}
 		}
 	}
 	return list, nil
 }
 
-// readCodes reads a list of IANA's names.
-func (k *Key) readCodes(name, text, what string, r iana.Registry) (*value, error) {
+// readCodes reads a list of IANA's names; none is what to say when there is none
+// such.
+func (k *Key) readCodes(name, text, none string, r iana.Registry) (*value, error) {
 	list, err := items(name, text)
 	if err != nil {
 		return nil, err
@@ -140,11 +141,11 @@ func (k *Key) readCodes(name, text, what string, r iana.Registry) (*value, error
 		case known && ours:
 			v.codes = append(v.codes, c)
 		case known:
-			return nil, notYet(name, s, "Not yet: the "+what+" "+s+" comes later.")
+			return nil, notYet(name, s, s)
 		case strings.Contains(s, "EXPORT"):
-			return nil, bad(name, s, quote(s)+" is an export suite, and these are out of this lab's scope")
+			return nil, bad(name, s, "export-suite", "{what}", quote(s))
 		default:
-			return nil, wrong(name, s, "there is no "+what+" "+quote(s)+" here", k.valid())
+			return nil, wrong(name, s, none, k.valid())
 		}
 	}
 	return v, nil
@@ -193,9 +194,9 @@ func (k *Key) readVersions(name, text string) (*value, error) {
 			}
 		}
 		if s == "ssl2.0" || s == "ssl2" || s == "sslv2" {
-			return 0, bad(name, s, "SSL 2.0 is out of this lab's scope")
+			return 0, bad(name, s, "ssl2")
 		}
-		return 0, wrong(name, s, "there is no version "+quote(s), all)
+		return 0, wrong(name, s, "no-version", all)
 	}
 	list, err := items(name, text)
 	if err != nil {
@@ -216,14 +217,14 @@ func (k *Key) readVersions(name, text string) (*value, error) {
 			return nil, err
 		}
 		if a > b {
-			return nil, bad(name, s, "the range "+quote(s)+" is empty: write "+to+"-"+from)
+			return nil, bad(name, s, "empty-range", "{what}", quote(s), "{right}", to+"-"+from)
 		}
 		for i := b; i >= a; i-- { // the newest first
 			if err := k.choice(name, all[i]); err != nil {
 				return nil, err
 			}
 			if slices.Contains(v.codes, iana.Versions[i].Code) {
-				return nil, bad(name, s, quote(all[i])+" is in the list twice")
+				return nil, bad(name, s, "listed-twice", "{what}", quote(all[i]))
 			}
 			v.codes = append(v.codes, iana.Versions[i].Code)
 		}
@@ -253,10 +254,10 @@ func (k *Key) readNumber(name, text string) (*value, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return nil, bad(name, text, quote(text)+" is no number; write off, or "+itoa(k.min)+" to "+itoa(k.max))
+		return nil, bad(name, text, "no-number", "{what}", quote(text), "{least}", itoa(k.min), "{most}", itoa(k.max))
 	}
 	if n < k.min || n > k.max {
-		return nil, bad(name, text, text+" is out of bounds; it can be "+itoa(k.min)+" to "+itoa(k.max))
+		return nil, bad(name, text, "bounds", "{what}", text, "{least}", itoa(k.min), "{most}", itoa(k.max))
 	}
 	return &value{text: itoa(n), number: n}, nil
 }
@@ -271,10 +272,10 @@ func readALPN(name, text string) (*value, error) {
 	}
 	for _, s := range list {
 		if s == "none" {
-			return nil, bad(name, text, `"none" stands alone, without other protocols`)
+			return nil, bad(name, text, "alpn-none")
 		}
 		if len(s) > 255 {
-			return nil, bad(name, s, "a protocol's name has at most 255 bytes, and this one "+itoa(len(s)))
+			return nil, bad(name, s, "alpn-long", "{n}", itoa(len(s)))
 		}
 	}
 	return &value{text: strings.Join(list, ","), words: list}, nil
@@ -287,11 +288,11 @@ func readClock(name, text string) (*value, error) {
 		t, err = time.Parse(time.RFC3339, strings.ToUpper(text))
 	}
 	if err != nil {
-		return nil, bad(name, text, quote(text)+" is no date; write 2031-01-01, or 2031-01-01T08:30:00Z")
+		return nil, bad(name, text, "no-date", "{what}", quote(text))
 	}
 	t = t.UTC().Truncate(time.Second)
 	if y := t.Year(); y < 1950 || y > 9998 {
-		return nil, bad(name, text, "the year "+itoa(y)+" does not fit into a certificate; 1950 to 9998 do")
+		return nil, bad(name, text, "year", "{n}", itoa(y))
 	}
 	return &value{text: clockText(t), time: t}, nil
 }
@@ -317,13 +318,13 @@ func (k *Key) readFaults(name, text string) (*value, error) {
 			return nil, err
 		}
 		if (s == "valid" || s == "none") && len(list) > 1 {
-			return nil, bad(name, text, quote(s)+" stands alone: it cannot be in a list with others")
+			return nil, bad(name, text, "alone", "{what}", quote(s))
 		}
 		has[s] = true
 	}
 	for _, p := range apart {
 		if has[p.a] && has[p.b] {
-			return nil, bad(name, text, p.a+" and "+p.b+" do not go together: "+p.why)
+			return nil, bad(name, text, "apart/"+p.why, "{one}", p.a, "{other}", p.b)
 		}
 	}
 	v := &value{}
@@ -362,36 +363,36 @@ func readHost(name, text string) (*value, error) {
 	ip := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
 	if a, err := netip.ParseAddr(ip); err == nil {
 		if a.Zone() != "" {
-			return nil, bad(name, text, "an address in a certificate has no zone; leave out %"+a.Zone())
+			return nil, bad(name, text, "host-zone", "{what}", "%"+a.Zone())
 		}
 		return &value{text: a.Unmap().String()}, nil
 	}
 	host := strings.TrimSuffix(text, ".")
 	if len(host) > 253 {
-		return nil, bad(name, text, "a host name has at most 253 letters, and this one "+itoa(len(host)))
+		return nil, bad(name, text, "host-long", "{n}", itoa(len(host)))
 	}
 	labels := strings.Split(host, ".")
 	for _, l := range labels {
 		if l == "" {
-			return nil, bad(name, text, quote(text)+" has an empty part between two dots")
+			return nil, bad(name, text, "host-empty-part", "{what}", quote(text))
 		}
 		if len(l) > 63 {
-			return nil, bad(name, text, "a part of a host name has at most 63 letters, and "+quote(l)+" has "+itoa(len(l)))
+			return nil, bad(name, text, "host-long-part", "{what}", quote(l), "{n}", itoa(len(l)))
 		}
 		if l[0] == '-' || l[len(l)-1] == '-' {
-			return nil, bad(name, text, "no part of a host name begins or ends with a hyphen, as "+quote(l)+" does")
+			return nil, bad(name, text, "host-hyphen", "{what}", quote(l))
 		}
 		for _, r := range l {
 			if r >= 0x80 {
-				return nil, bad(name, text, "on the wire a name such as "+quote(text)+" is written in ASCII, xn--…; write that")
+				return nil, bad(name, text, "host-ascii", "{what}", quote(text))
 			}
 			if !isWord(byte(r)) && r != '-' {
-				return nil, bad(name, text, quote(string(r))+" cannot be in a host name; letters, digits, hyphens and dots can")
+				return nil, bad(name, text, "host-letter", "{what}", quote(string(r)))
 			}
 		}
 	}
 	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
-		return nil, bad(name, text, quote(text)+" ends in a number as an IP address does, and is none")
+		return nil, bad(name, text, "host-number", "{what}", quote(text))
 	}
 	return &value{text: text}, nil
 }

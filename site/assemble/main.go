@@ -38,12 +38,16 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"handshakelab/core"
+	"handshakelab/core/explain"
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
 	"handshakelab/site/slim"
 	"handshakelab/wasm/page/view"
 )
+
+// english is what is printed beforehand.
+var english = explain.In("en")
 
 func main() {
 	fast := flag.Bool("fast", false, "compress quickly instead of well, for trying things out")
@@ -191,7 +195,7 @@ func (m markup) still(style string, p scenario.Preset) string {
 	s := m.page(page{style: style, csp: stillCSP(style), figure: printed(f),
 		foot: "<p class=\"elsewhere\"><a href=\"../index.html#" + strings.ReplaceAll(f, "&", "&amp;") + "\">The same, alive</a></p>\n"})
 	s = strings.Replace(s, "<html lang=\"en\">", "<html lang=\"en\" class=\"still\">", 1)
-	return strings.Replace(s, "<title>", "<title>"+p.Title+" – ", 1)
+	return strings.Replace(s, "<title>", "<title>"+english.Phrase("preset/"+p.ID)+" – ", 1)
 }
 
 // stories lists the still figures for those who can't run the module.
@@ -200,7 +204,7 @@ func stories() string {
 	b.WriteString("<noscript><nav class=\"elsewhere\" aria-label=\"Other stories\"><p>With JavaScript this figure comes alive. The other stories, as still figures:</p><ul>")
 	for _, p := range scenario.Presets() {
 		if p.Later == "" {
-			fmt.Fprintf(&b, "<li><a href=\"story/%s.html\">%s</a></li>", p.ID, p.Title)
+			fmt.Fprintf(&b, "<li><a href=\"story/%s.html\">%s</a></li>", p.ID, english.Phrase("preset/"+p.ID))
 		}
 	}
 	b.WriteString("</ul></nav></noscript>\n")

@@ -50,7 +50,7 @@ func strip(bars [6]uint8) *Node {
 
 // chip draws a value: its tag, its strip, its maker's colour. Outlined it is
 // public, solid it is secret.
-func chip(c *figure.Chip, sel string) *Node {
+func (st State) chip(c *figure.Chip, sel string) *Node {
 	class := join("chip", party(c.Maker), ifs(c.Secret, "secret"), ifs(c.Hidden, "unseen"),
 		ifs(c.Future, "future"), ifs(c.Differs, "differs"), ifs(sel != "" && sel == c.Sel, "marked"))
 	words := c.Words
@@ -59,15 +59,15 @@ func chip(c *figure.Chip, sel string) *Node {
 	}
 	switch {
 	case c.Future:
-		words += ", still to come"
+		words += st.phrase("chip/future")
 	case c.Hidden:
-		words += ", not known from here"
+		words += st.phrase("chip/hidden")
 	default:
 		if c.Secret {
-			words += ", secret"
+			words += st.phrase("chip/secret")
 		}
 		if c.Len > 0 {
-			words += fmt.Sprintf(", %d bytes", c.Len)
+			words += ", " + st.phrase("bytes", "{n}", count(c.Len))
 		}
 		if c.Same != "" {
 			words += ", " + c.Same
@@ -89,10 +89,10 @@ func chip(c *figure.Chip, sel string) *Node {
 		inner, hidden(" "+words))
 }
 
-func chips(cs []figure.Chip, sel string) *Node {
+func (st State) chips(cs []figure.Chip, sel string) *Node {
 	n := el("span", "chips")
 	for i := range cs {
-		chip(&cs[i], sel).into(n)
+		st.chip(&cs[i], sel).into(n)
 	}
 	return n
 }
@@ -109,12 +109,12 @@ func checkClass(r trace.Result) string {
 	return ""
 }
 
-// checkMark draws one check with its result.
-func checkMark(c *figure.CheckMark, sel string) *Node {
+// check draws one check with its result.
+func (st State) check(c *figure.CheckMark, sel string) *Node {
 	class := join("check", checkClass(c.Result), ifs(c.Future, "future"), ifs(sel != "" && sel == c.Sel, "marked"))
-	result := c.Result.String()
+	result := st.phrase("result-" + strings.ReplaceAll(c.Result.String(), " ", "-"))
 	if c.Future {
-		result = "still to come"
+		result = st.phrase("state-future")
 	}
 	return btn(class, "sel:"+c.Sel, attrIf("title", c.Text),
 		el("span", "mark", attr("aria-hidden", "true"), text(c.Mark)), text(c.Label), hidden(": "+result))

@@ -8,7 +8,7 @@ import "handshakelab/core/trace"
 func (st State) Open(t *trace.Trace, name string) (next State) {
 	defer func() {
 		if recover() != nil { // its parts are sound, and do not make a handshake
-			next = wrong(st, say("%s can't be shown: it is no recording of a handshake.", short(name)))
+			next = wrong(st, say("wrong/recording", "{file}", short(name)))
 		}
 	}()
 	next = st
@@ -30,16 +30,16 @@ func (st State) Brought() bool { return st.brought != "" }
 
 // Refuse says why what somebody brought can't be opened.
 func (st State) Refuse(name string, err error) State {
-	return wrong(st, say("%s can't be opened: %s.", short(name), err.Error()))
+	return wrong(st, &fault{"wrong/file", []string{"{file}", short(name)}, err})
 }
 
 // drawBrought says what is shown in place of a scenario.
 func drawBrought(st State) *Node {
-	what := "A trace that was saved: "
+	what := st.phrase("brought/trace")
 	if !st.trace.Began.IsZero() {
-		what = "A recording of a real connection, begun on " + st.trace.Began.UTC().Format("2 January 2006 at 15:04:05 MST") + ": "
+		what = st.phrase("brought/recording", "{time}", st.Words().Date(st.trace.Began, true))
 	}
-	return el("p", "recording", key("recording"), text(what), el("b", "", text(st.brought)),
-		text(". It stays in this browser: nothing of it is sent anywhere, and no link holds it. "),
-		button("link live", "normal", "Back to the lab"))
+	return el("p", "recording", key("recording"), text(what+" "), el("b", "", text(st.brought)),
+		text(". "+st.phrase("brought/stays")+" "),
+		button("link live", "normal", st.phrase("brought/back")))
 }

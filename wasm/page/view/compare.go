@@ -14,6 +14,7 @@ import (
 
 // comparing is what was worked out for the comparison that is shown.
 type comparing struct {
+	lang  string
 	with  string // the other scenario, as in Where
 	other *trace.Trace
 	of    *trace.Trace // what it is compared with
@@ -43,7 +44,7 @@ func counterpart(asked string) (string, error) {
 	if id, ok := strings.CutPrefix(asked, "preset:"); ok {
 		p := scenario.PresetByID(id)
 		if p == nil || p.Later != "" {
-			return "", say("There is no preset %q.%s", short(id), nearestPreset(id))
+			return "", noPreset(id)
 		}
 		return orNormal(p.Scenario), nil
 	}
@@ -51,7 +52,7 @@ func counterpart(asked string) (string, error) {
 	if !strings.Contains(text, "=") { // as links have it
 		plain, err := url.PathUnescape(text)
 		if err != nil {
-			return "", say("In %q a %% is not followed by two hexadecimal digits.", short(text))
+			return "", say("wrong/percent", "{what}", quoted(text))
 		}
 		text = plain
 	}
@@ -107,8 +108,8 @@ func compared(st State) State {
 		}
 		st.With = c.with
 	}
-	if c.of != st.trace || c.Comparison == nil {
-		c.of, c.Comparison = st.trace, compare.Runs(st.trace, c.other, "en")
+	if lang := st.Words().Lang; c.of != st.trace || c.lang != lang || c.Comparison == nil {
+		c.of, c.lang, c.Comparison = st.trace, lang, compare.Runs(st.trace, c.other, lang)
 	}
 	st.comparing = c
 	return st
@@ -156,7 +157,7 @@ func drawCompareChoice(st State, n *Node) {
 	}
 	for _, p := range scenario.Presets() {
 		if p.Later == "" && (p.View != "onlooker" || p.Scenario != "") {
-			add("preset:"+p.ID, p.Title, orNormal(p.Scenario) == st.With)
+			add("preset:"+p.ID, st.phrase("preset/"+p.ID), orNormal(p.Scenario) == st.With)
 		}
 	}
 	if now == "" {
@@ -181,7 +182,7 @@ func drawCompareChoice(st State, n *Node) {
 func (st State) title(text string) string {
 	for _, p := range scenario.Presets() {
 		if p.Scenario == text && p.Later == "" {
-			return p.Title
+			return st.phrase("preset/" + p.ID)
 		}
 	}
 	return text
@@ -307,7 +308,7 @@ func differences(st State) [][3]string {
 // drawPairRows draws the story of both, step by step; what is the same in
 // both is folded away.
 func drawPairRows(st State, p *compare.Pair, n *Node) {
-	words := explain.In("en")
+	words := st.Words()
 	list := el("div", "both", key("rows"), attr("role", "group"), attr("aria-label", st.phrase("compare/story")))
 	for i := 0; i < len(p.Rows); {
 		step := p.Rows[i].Step
@@ -439,7 +440,7 @@ func drawField(st State, f *compare.Field) *Node {
 
 // drawPairValues lists the values of both.
 func drawPairValues(st State, p *compare.Pair, n *Node) {
-	words := explain.In("en")
+	words := st.Words()
 	same, body := el("tbody", ""), el("tbody", "")
 	for i := range p.Values {
 		v := &p.Values[i]

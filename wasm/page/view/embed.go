@@ -52,8 +52,6 @@ func (e Embed) sealed(keys []string) bool {
 	return false
 }
 
-const heldWords = "This is fixed here: whoever wrote this page chose it."
-
 // holds says whether going from one scenario to another changes what is held.
 func (st State) holds(s *scenario.Scenario) bool {
 	if st.scenario == nil || st.Lock == "" && !st.embedded() {
@@ -76,7 +74,7 @@ func (e *Embed) read(key, value string) (bool, error) {
 	case "controls":
 		for _, v := range strings.Split(value, ",") {
 			if !known(v, Panes) {
-				return true, say("There is no pane %q. There are: %s.", short(v), strings.Join(Panes, ", "))
+				return true, say("wrong/pane", "{what}", quoted(v), "{list}", listing(Panes))
 			}
 		}
 		var list []string
@@ -90,14 +88,14 @@ func (e *Embed) read(key, value string) (bool, error) {
 		if value != "all" {
 			for _, v := range strings.Split(value, ",") {
 				if !isKey(v) {
-					return true, say("There is no choice %q that could be locked. An example that works: lock=server-cert,client-auth; or lock=all.", short(v))
+					return true, say("wrong/lock", "{what}", quoted(v))
 				}
 			}
 		}
 		e.Lock = value
 	case "keys":
 		if value != "off" && value != "on" {
-			return true, say("keys is on or off, not %q.", short(value))
+			return true, say("wrong/keys", "{what}", quoted(value))
 		}
 		e.Mute = value == "off"
 	default:

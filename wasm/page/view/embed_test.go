@@ -60,7 +60,7 @@ func TestOnlyChosenPanesShow(t *testing.T) {
 func TestLocks(t *testing.T) {
 	st := New("controls=sentence,options,figure&lock=server-cert,alpn")
 	for _, action := range []string{"key:server-cert=expired", "pick:server-cert=expired", "toggle:server-cert=expired", "go:server-cert=expired", "preset:expired-certificate", "key:client-alpn=h2"} {
-		if got := Update(st, action); got.Scenario != "" || got.Wrong != heldWords {
+		if got := Update(st, action); got.Scenario != "" || got.Wrong != st.phrase("held") {
 			t.Errorf("%s: the scenario is %q, the page says %q", action, got.Scenario, got.Wrong)
 		}
 	}

@@ -15,7 +15,7 @@ func drawFigure(st State) *Node {
 	if len(sc.Lanes) == 3 {
 		lanes = "three"
 	}
-	fig := el("section", join("figure", lanes, ifs(len(sc.Marks) > 0, "noted")), attr("aria-label", "The handshake, step by step"))
+	fig := el("section", join("figure", lanes, ifs(len(sc.Marks) > 0, "noted")), attr("aria-label", st.phrase("figure")))
 	bar := len(sc.Lanes) > 2 || len(sc.Conns) > 1 // the heads have no room for so many choices
 	if bar && (st.shows("view") || len(sc.Conns) > 1) {
 		el("div", "viewbar", key("viewbar"), views(st)).into(fig)
@@ -70,7 +70,7 @@ func views(st State) *Node {
 			}
 			opts.add(el("option", "", attr("value", id), flag("selected", c.Current), text(c.Label)))
 		}
-		el("label", "choice", span("vh", "Connection"),
+		el("label", "choice", span("vh", st.phrase("connection")),
 			el("select", "", attr("data-pick", "conn:"), attr("data-value", now), opts)).into(n)
 	}
 	if !st.shows("view") {
@@ -84,7 +84,7 @@ func views(st State) *Node {
 		}
 		opts.add(el("option", "", key(v.ID), attr("value", v.ID), flag("selected", v.Current), text(v.Label)))
 	}
-	el("label", "choice", span("", "View: "),
+	el("label", "choice", span("", st.phrase("view")+" "),
 		el("select", "", attr("data-pick", "view:"), attr("data-value", now), attrIf("title", sees), opts)).into(n)
 	return n
 }
@@ -207,18 +207,18 @@ func drawCells(st State, r *figure.Row, li *Node) {
 				cs := el("span", "checks")
 				few := principal(c.Checks)
 				for _, j := range few {
-					checkMark(&c.Checks[j], st.Sel).into(cs)
+					st.check(&c.Checks[j], st.Sel).into(cs)
 				}
 				if n := len(c.Checks) - len(few); n > 0 {
-					btn("check more", fmt.Sprintf("open:%d", r.Step), text(fmt.Sprintf("✓ %d more", n))).into(cs)
+					btn("check more", fmt.Sprintf("open:%d", r.Step), text(st.phrase("checks/more", "{n}", count(n)))).into(cs)
 				}
 				cs.into(cell)
 			} else if c.Tally != "" {
-				el("span", "tally", text(c.Tally), hidden(" checks")).into(cell)
+				el("span", "tally", text(c.Tally), hidden(" "+st.phrase("checks"))).into(cell)
 			}
 		}
 		if len(c.Chips) > 0 {
-			chips(c.Chips, st.Sel).into(cell)
+			st.chips(c.Chips, st.Sel).into(cell)
 		}
 		cell.into(li)
 		if c.Guess != "" && (st.scene.Stop == nil || st.scene.Stop.Step != r.Step) {
@@ -263,7 +263,7 @@ func drawWire(st State, w *figure.Wire, i int) *Node {
 	stack := len(w.Arrows) > 1 && letters(w, short) > room
 	n := el("div", join(fmt.Sprintf("wire wire%d", i), ifs(stack, "stack")), key(fmt.Sprintf("w%d", i)))
 	for j := range w.Arrows {
-		drawArrow(&w.Arrows[j], st.Sel, short).into(n)
+		drawArrow(st, &w.Arrows[j], short).into(n)
 	}
 	if len(w.Arrows) == 0 && w.Note != "" {
 		span("nothing", w.Note).into(n)
@@ -291,7 +291,7 @@ func letters(w *figure.Wire, short bool) int {
 	return n
 }
 
-func drawArrow(a *figure.Arrow, sel string, short bool) *Node {
+func drawArrow(st State, a *figure.Arrow, short bool) *Node {
 	right := "to-left"
 	if a.Right {
 		right = "to-right"
@@ -322,11 +322,11 @@ func drawArrow(a *figure.Arrow, sel string, short bool) *Node {
 			span("msg", t).into(label)
 			continue
 		}
-		btn(join("msg", ifs(m.Alter, "altered"), ifs(sel != "" && sel == m.Sel, "marked")), "sel:"+m.Sel,
+		btn(join("msg", ifs(m.Alter, "altered"), ifs(st.Sel != "" && st.Sel == m.Sel, "marked")), "sel:"+m.Sel,
 			attr("title", m.Text), text(t)).into(label)
 	}
 	if a.Lost {
-		span("why", "lost").into(label)
+		span("why", st.phrase("lost")).into(label)
 	}
 	label.into(n)
 	el("span", "shaft", attr("aria-hidden", "true")).into(n)
@@ -355,23 +355,24 @@ func drawStop(st State) *Node {
 	}
 	after.into(n)
 	if w := sc.Warning; w != nil {
-		drawWarning(w, st.held("user")).into(n)
+		drawWarning(st, w).into(n)
 	}
 	return n
 }
 
 // drawWarning draws what a browser would show its user; its buttons work.
-func drawWarning(w *figure.Warning, held bool) *Node {
+func drawWarning(st State, w *figure.Warning) *Node {
+	held := st.held("user")
 	b := func(b *figure.Button, class string) *Node {
 		why := b.Why
 		if held {
-			why = heldWords
+			why = st.phrase("held")
 		}
 		return btn(class, "go:"+b.Scenario, attrIf("title", why),
 			flag("disabled", b.Disabled || held), when(b.Current, attr("aria-pressed", "true")), text(b.Label))
 	}
-	return el("div", "warning", attr("role", "group"), attr("aria-label", "What the browser shows its user"), key("warning"),
-		para("who", "What the user sees"),
+	return el("div", "warning", attr("role", "group"), attr("aria-label", st.phrase("warning/label")), key("warning"),
+		para("who", st.phrase("warning/who")),
 		para("heading", w.Heading),
 		para("", w.Text),
 		para("code", w.Code),
@@ -380,7 +381,7 @@ func drawWarning(w *figure.Warning, held bool) *Node {
 
 // drawLines draws the events of an open row, in the order of time.
 func drawLines(st State, r *figure.Row, open bool) *Node {
-	ol := el("ol", "lines", key("lines"), flag("hidden", !open), attr("aria-label", "What happened in step "+fmt.Sprint(r.Step)))
+	ol := el("ol", "lines", key("lines"), flag("hidden", !open), attr("aria-label", st.phrase("lines", "{step}", count(r.Step))))
 	lane := map[string]int{}
 	for i, l := range st.scene.Lanes {
 		lane[l.Party.String()] = i + 1
@@ -400,14 +401,14 @@ func drawLines(st State, r *figure.Row, open bool) *Node {
 				mark = "→"
 			}
 		}
-		b := &several{[]part{el("span", "mark", attr("aria-hidden", "true"), text(mark)), el("span", "vh", text(e.Party.String()+" ")), text(e.Text)}}
+		b := &several{[]part{el("span", "mark", attr("aria-hidden", "true"), text(mark)), el("span", "vh", text(st.phrase("party-"+e.Party.String())+" ")), text(e.Text)}}
 		if e.Sel != "" {
 			btn("event", "sel:"+e.Sel, b).into(li)
 		} else {
 			el("span", "event", b).into(li)
 		}
 		if len(e.Chips) > 0 {
-			chips(e.Chips, st.Sel).into(li)
+			st.chips(e.Chips, st.Sel).into(li)
 		}
 		li.into(ol)
 	}

@@ -1,10 +1,12 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
 
+	"handshakelab/core/explain"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
 )
@@ -19,6 +21,7 @@ type Where struct {
 	Conn     trace.ConnID // which connection; 0: the one that tells the story's end
 	Sel      string       // what is selected; "" nothing
 	Theme    string       // "", "light", "dark", "projector"
+	Lang     string       // of the words: "en", "de", …; "": the reader's own
 	Bench    string       // which view of the workbench stands in the figure's place; "": the figure
 	With     string       // what the scenario is compared with: canonical text form, or "normal"; "": whatever is at hand
 	Course
@@ -64,6 +67,9 @@ func (w Where) fragment(link string) string {
 	if w.Theme != "" {
 		add("theme=" + w.Theme)
 	}
+	if w.Lang != "" {
+		add("lang=" + w.Lang)
+	}
 	if w.Bench != "" {
 		add("bench=" + w.Bench)
 		if w.Bench == "compare" && w.With != "" {
@@ -92,13 +98,13 @@ func parseFragment(f string) (Where, error) {
 	w := Where{View: "all"}
 	f = strings.TrimPrefix(f, "#")
 	if len(f) > longest {
-		return w, say("This address is %d characters long; the longest that makes sense has %d. Was something pasted into it?", len(f), longest)
+		return w, say("wrong/long", "{n}", count(len(f)), "{most}", count(longest))
 	}
 	var rest []string
 	var wrong error
-	fail := func(format string, a ...any) {
+	fail := func(id string, fill ...string) {
 		if wrong == nil {
-			wrong = say(format, a...)
+			wrong = say(id, fill...)
 		}
 	}
 	for _, pair := range strings.Split(f, "&") {
@@ -106,7 +112,7 @@ func parseFragment(f string) (Where, error) {
 		switch key {
 		case "":
 			if pair != "" {
-				fail("The address holds %q, which has no name before the “=”. An example that works: server-cert=expired.", short(pair))
+				fail("wrong/nameless", "{what}", quoted(pair))
 			}
 		case "step":
 			step, moment, dotted := strings.Cut(value, ".")
@@ -119,56 +125,64 @@ func parseFragment(f string) (Where, error) {
 				continue
 			}
 			if err != nil || err2 != nil || n < 1 || n > 10 || m < 0 || m > 9999 {
-				fail("There is no step %q: the steps are 1 to 10.", short(value))
+				fail("wrong/step", "{what}", quoted(value))
 				continue
 			}
 			w.Step, w.Moment = n, m
 		case "view":
 			if !known(value, viewIDs) {
-				fail("There is no point of view %q. There are: %s.", short(value), strings.Join(viewIDs, ", "))
+				fail("wrong/view", "{what}", quoted(value), "{list}", listing(viewIDs))
 				continue
 			}
 			w.View = value
 		case "connection":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 || n > 99 {
-				fail("There is no connection %q: connections are counted from 1.", short(value))
+				fail("wrong/connection", "{what}", quoted(value))
 				continue
 			}
 			w.Conn = trace.ConnID(n)
 		case "sel":
 			if !selection(value) {
-				fail("There is nothing called %q here. Selections look like e12 (an event), v5 (a value), b7:4-9 (bytes) or s3 (a step).", short(value))
+				fail("wrong/selection", "{what}", quoted(value))
 				continue
 			}
 			w.Sel = value
 		case "theme":
 			if !known(value, themeIDs) {
-				fail("There is no theme %q. There are: light, dark, projector.", short(value))
+				fail("wrong/theme", "{what}", quoted(value), "{list}", listing(themeIDs))
 				continue
 			}
 			w.Theme = value
+		case "lang":
+			if w.Lang = explain.LanguageOf(value); w.Lang == "" {
+				var all []string
+				for _, l := range explain.Languages {
+					all = append(all, l.Code)
+				}
+				fail("wrong/language", "{what}", quoted(value), "{list}", listing(all))
+			}
 		case "bench":
 			if !known(value, benches) {
-				fail("There is no view %q of the workbench. There are: %s.", short(value), strings.Join(benches, ", "))
+				fail("wrong/bench", "{what}", quoted(value), "{list}", listing(benches))
 				continue
 			}
 			w.Bench = value
 		case "with":
 			with, err := counterpart(value)
 			if err != nil {
-				fail("What to compare with can't be read: %s", err.Error())
+				wrong = cmp.Or(wrong, error(&fault{"wrong/with", nil, err}))
 				continue
 			}
 			w.With = with
 		case "preset":
 			p := scenario.PresetByID(value)
 			if p == nil {
-				fail("There is no preset %q.%s", short(value), nearestPreset(value))
+				wrong = cmp.Or(wrong, noPreset(value))
 				continue
 			}
 			if p.Later != "" {
-				fail("The preset “%s” does not run yet: %s", p.Title, p.Later)
+				fail("wrong/later", "{preset}", p.ID, "{why}", p.Later)
 				continue
 			}
 			rest = append(rest, p.Scenario)
@@ -198,13 +212,6 @@ func parseFragment(f string) (Where, error) {
 	}
 	return w, wrong
 }
-
-// sentence is an error that is said to people as it is.
-type sentence string
-
-func (s sentence) Error() string { return string(s) }
-
-func say(format string, a ...any) error { return sentence(fmt.Sprintf(format, a...)) }
 
 var (
 	viewIDs  = []string{"all", "client", "server", "onlooker", "attacker"}
@@ -242,7 +249,10 @@ func short(s string) string {
 	return s
 }
 
-func nearestPreset(s string) string {
+func noPreset(s string) error { return noStory("wrong/preset", s) }
+
+// noStory says that there is none of this name, and which may have been meant.
+func noStory(id, s string) error {
 	best, least := "", 4
 	for _, p := range scenario.Presets() {
 		if d := distance(s, p.ID); p.Later == "" && d < least {
@@ -250,9 +260,9 @@ func nearestPreset(s string) string {
 		}
 	}
 	if best == "" {
-		return " The list of presets has them all."
+		return say(id, "{what}", quoted(s))
 	}
-	return " Did you mean " + best + "?"
+	return say(id+"-near", "{what}", quoted(s), "{nearest}", best)
 }
 
 // distance counts the letters to change, add or leave out; it gives up early

@@ -82,6 +82,7 @@ func drawMenu(st State, n *Node) {
 	}
 	el("label", "item choice", span("", st.phrase("theme")),
 		el("select", "", attr("data-pick", "theme:"), attr("data-value", st.Theme), opts)).into(n)
+	drawLanguages(st).into(n)
 }
 
 // drawShare shows the address of what is shown: copied already, or to be
@@ -101,7 +102,7 @@ func drawShare(st State, n *Node) {
 
 // drawPresets draws the row of stories; with less room it can be moved along.
 func drawPresets(st State) *Node {
-	n := el("nav", "presets live", attr("aria-label", "Stories"))
+	n := el("nav", "presets live", attr("aria-label", st.phrase("stories")))
 	row := el("div", "row-of")
 	runs := 0
 	for _, p := range scenario.Presets() {
@@ -113,23 +114,11 @@ func drawPresets(st State) *Node {
 		}
 		now := isShown(&p, &st)
 		el("a", join("preset", ifs(now, "now")), key(p.ID), attr("href", presetHref(&p)), do("preset:"+p.ID),
-			when(now, attr("aria-current", "true")), attrIf("title", ifs(st.Asking() == 0, p.Notice)), text(shortTitle(p.Title))).into(row)
+			when(now, attr("aria-current", "true")), attrIf("title", ifs(st.Asking() == 0, st.phrase("notice/"+p.ID))), text(st.phrase("preset/"+p.ID+"-short"))).into(row)
 	}
 	row.into(n)
 	if runs > 0 {
-		button("preset all", "panel:presets", fmt.Sprintf("All %d", runs), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
+		button("preset all", "panel:presets", st.phrase("stories/count", "{n}", count(runs)), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
 	}
 	return n
-}
-
-// shortTitle leaves out what a row of buttons has no room for.
-func shortTitle(s string) string {
-	s = strings.TrimPrefix(strings.TrimPrefix(s, "A "), "The ")
-	s, _, _ = strings.Cut(s, " (")
-	s, _, _ = strings.Cut(s, ", ")
-	s = strings.TrimSuffix(strings.TrimSuffix(s, " handshake"), " certificate")
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

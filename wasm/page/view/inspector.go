@@ -6,15 +6,13 @@ import (
 	"handshakelab/core/figure"
 )
 
-var tabs = []struct{ id, label string }{
-	{"meaning", "Meaning"}, {"bytes", "Bytes"}, {"origin", "Origin"}, {"standard", "Standard"},
-}
+var tabs = [...]string{"meaning", "bytes", "origin", "standard"}
 
 // drawInspector tells about what is selected; about the whole handshake when
 // nothing is.
 func drawInspector(st State) *Node {
-	n := el("aside", join("inspector", ifs(st.Sheet, "up")), attr("aria-label", "Inspector"), attr("id", "inspector"))
-	button("sheet-close live", "sheet", "Close", attr("aria-label", "Close the details")).into(n)
+	n := el("aside", join("inspector", ifs(st.Sheet, "up")), attr("aria-label", st.phrase("inspector")), attr("id", "inspector"))
+	button("sheet-close live", "sheet", st.phrase("close"), attr("aria-label", st.phrase("details/close"))).into(n)
 	in := st.inspection
 	if in == nil {
 		drawOverview(st).into(n)
@@ -23,11 +21,11 @@ func drawInspector(st State) *Node {
 	el("div", join("title", party(in.Party)),
 		el("h2", "", text(in.Title)),
 		when(in.Subtitle != "", para("sub", in.Subtitle))).into(n)
-	list := el("div", "tabs", attr("role", "tablist"), attr("aria-label", "What to tell"))
+	list := el("div", "tabs", attr("role", "tablist"), attr("aria-label", st.phrase("inspector/tabs")))
 	for _, t := range tabs {
-		now := t.id == st.Tab
-		btn("tab", "tab:"+t.id, attr("role", "tab"), attr("id", "tab-"+t.id),
-			attr("aria-selected", fmt.Sprint(now)), attr("aria-controls", "tabpanel"), when(!now, attr("tabindex", "-1")), text(t.label)).into(list)
+		now := t == st.Tab
+		btn("tab", "tab:"+t, attr("role", "tab"), attr("id", "tab-"+t),
+			attr("aria-selected", fmt.Sprint(now)), attr("aria-controls", "tabpanel"), when(!now, attr("tabindex", "-1")), text(st.phrase("tab/"+t))).into(list)
 	}
 	list.into(n)
 	panel := el("div", "panel", key(st.Tab), attr("role", "tabpanel"), attr("id", "tabpanel"), attr("aria-labelledby", "tab-"+st.Tab), attr("tabindex", "0"))
@@ -48,12 +46,12 @@ func drawInspector(st State) *Node {
 func drawOverview(st State) *Node {
 	sc := st.scene
 	n := el("div", "overview", key("overview"),
-		el("div", "title", el("h2", "", text("This handshake")),
-			para("sub", "What the two ends agreed on")))
+		el("div", "title", el("h2", "", text(st.phrase("overview"))),
+			para("sub", st.phrase("overview/sub"))))
 	if len(sc.Summary) > 0 {
 		facts(sc.Summary).into(n)
 	}
-	para("tip live", "Click a message, a check or a value to see what it means, its bytes, where it came from and which standard asks for it. A click on a row opens it.").into(n)
+	para("tip live", st.phrase("overview/tip")).into(n)
 	return n
 }
 
@@ -65,7 +63,7 @@ func drawMeaning(st State, m *figure.Meaning, n *Node) {
 		ul := el("ul", "checklist")
 		for i := range m.Checks {
 			c := &m.Checks[i]
-			el("li", "", checkMark(c, ""), span("said", c.Text)).into(ul)
+			el("li", "", st.check(c, ""), span("said", c.Text)).into(ul)
 		}
 		ul.into(n)
 	}
@@ -77,7 +75,7 @@ func drawMeaning(st State, m *figure.Meaning, n *Node) {
 			if c.Same != "" {
 				words += ", " + c.Same
 			}
-			el("li", "", chip(c, ""), span("said", words)).into(ul)
+			el("li", "", st.chip(c, ""), span("said", words)).into(ul)
 		}
 		ul.into(n)
 	}
@@ -92,14 +90,14 @@ func drawBytes(st State, b *figure.Bytes, n *Node) {
 	}
 	for i := range b.Spaces {
 		s := &b.Spaces[i]
-		sec := el("section", "space", key(s.Sel), el("h3", "", text(s.Title), el("small", "", text(fmt.Sprintf(" %d bytes", s.Len)))))
+		sec := el("section", "space", key(s.Sel), el("h3", "", text(s.Title), el("small", "", text(" "+st.phrase("bytes", "{n}", count(s.Len))))))
 		if s.Hidden {
-			el("p", "hidden", el("span", "hatch wide", attr("aria-hidden", "true")), text("Ciphertext: only its length can be seen from here.")).into(sec)
+			el("p", "hidden", el("span", "hatch wide", attr("aria-hidden", "true")), text(st.phrase("space/hidden"))).into(sec)
 			sec.into(n)
 			continue
 		}
 		if len(s.Rows) > 0 {
-			drawHex(s).into(sec)
+			drawHex(st, s).into(sec)
 		}
 		if len(s.Fields) > 0 {
 			drawFields(s.Fields).into(sec)
@@ -109,7 +107,7 @@ func drawBytes(st State, b *figure.Bytes, n *Node) {
 }
 
 // drawHex draws bytes, sixteen a row; neighbours of one field are one piece.
-func drawHex(s *figure.Space) *Node {
+func drawHex(st State, s *figure.Space) *Node {
 	sel := map[int]string{}
 	var walk func([]figure.Field)
 	walk = func(fs []figure.Field) {
@@ -119,7 +117,7 @@ func drawHex(s *figure.Space) *Node {
 		}
 	}
 	walk(s.Fields)
-	t := el("div", "hex", attr("role", "group"), attr("aria-label", "Bytes in hexadecimal; the list below names them"))
+	t := el("div", "hex", attr("role", "group"), attr("aria-label", st.phrase("hex")))
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		row := el("div", "hexrow", span("off", fmt.Sprintf("%04x", r.Off)))
@@ -152,7 +150,7 @@ func drawHex(s *figure.Space) *Node {
 		row.into(t)
 	}
 	if s.Cut > 0 {
-		para("cut", fmt.Sprintf("… and %d bytes more", s.Cut)).into(t)
+		para("cut", st.phrase("hex/cut", "{n}", count(s.Cut))).into(t)
 	}
 	return t
 }
@@ -198,7 +196,7 @@ func drawOrigin(st State, o *figure.Origin, n *Node) {
 			}
 			li := el("li", join(fmt.Sprintf("d%d", d), ifs(l.Hidden, "unseen")))
 			if l.Chip != nil {
-				chip(l.Chip, "").into(li)
+				st.chip(l.Chip, "").into(li)
 			}
 			if l.Sel != "" {
 				button("link", "sel:"+l.Sel, l.Text).into(li)
@@ -212,8 +210,8 @@ func drawOrigin(st State, o *figure.Origin, n *Node) {
 		}
 		ul.into(n)
 	}
-	draw("Where it came from", o.From)
-	draw("What came of it", o.Used)
+	draw(st.phrase("origin/from"), o.From)
+	draw(st.phrase("origin/used"), o.Used)
 }
 
 func drawStandard(s *figure.Standard, n *Node) {

@@ -150,7 +150,7 @@ func evidence(st State, arg string) State {
 
 // finding says in words what a run says to a fact.
 func (st State) finding(f *lesson.Finding) string {
-	c := st.catalog()
+	c := st.Words()
 	end := func(i int) string { return c.Phrase("the-" + f.Fact[i]) }
 	fill := func(id string, more ...string) string {
 		return c.Phrase("lesson/fact/"+id, append(more, "{step}", strconv.Itoa(f.Step), "{got}", f.Got)...)
@@ -236,17 +236,17 @@ func (c *Course) read(key, value string) (bool, error) {
 	switch key {
 	case "lesson":
 		if value != "predict" {
-			return true, say("There is no lesson %q. There are: predict.", short(value))
+			return true, say("wrong/lesson", "{what}", quoted(value), "{list}", "predict")
 		}
 		c.Lesson = value
 	case "question":
 		if lesson.QuestionOf(value) == nil {
-			return true, say("There is no question about %q.%s", short(value), nearestPreset(value))
+			return true, noStory("wrong/question", value)
 		}
 		c.Ask = value
 	case "said":
 		if lesson.Choice(value, 4) < 0 {
-			return true, say("An answer is a, b, c or d, not %q.", short(value))
+			return true, say("wrong/answer", "{what}", quoted(value))
 		}
 		c.Said = value
 	default:
@@ -272,7 +272,7 @@ func (w *Where) enrol() error {
 		}
 		if w.Ask == "" {
 			w.Course = Course{}
-			return sentence("There is no question about this scenario, only about the stories: lesson=predict&question=expired-certificate, for one.")
+			return say("wrong/no-question")
 		}
 	}
 	return nil

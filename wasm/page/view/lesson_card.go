@@ -15,7 +15,7 @@ func drawQuestion(st State) *Node {
 	said := lesson.Choice(st.Said, len(a.q.Claims))
 	n := el("section", "verdict ask", key("ask"), attr("aria-label", st.phrase("lesson/question")))
 	bar := el("div", "ask-bar",
-		para("place", st.phrase("lesson/place", "{n}", strconv.Itoa(p.Number), "{of}", strconv.Itoa(len(scenario.Presets())), "{title}", p.Title)),
+		para("place", st.phrase("lesson/place", "{n}", strconv.Itoa(p.Number), "{of}", strconv.Itoa(len(scenario.Presets())), "{title}", st.phrase("preset/"+p.ID))),
 		el("p", "live", when(said >= 0, button("link", "lesson:predict="+st.Ask, st.phrase("lesson/again"))),
 			button(ifs(said >= 0, "solid")+ifs(said < 0, "plain"), "lesson:next", st.phrase("lesson/next")),
 			button("plain", "lesson:", st.phrase("lesson/leave"))))
@@ -89,7 +89,7 @@ func drawLessons(st State, n *Node) {
 		}
 		el("li", "", key(p.ID), el("a", join("tale", ifs(st.Ask == p.ID, "now")), attr("href", lessonHref(&p)), do("lesson:predict="+p.ID),
 			when(st.Ask == p.ID, attr("aria-current", "true")),
-			el("b", "", text(strconv.Itoa(p.Number)+"  "+p.Title)), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)
+			el("b", "", text(strconv.Itoa(p.Number)+"  "+st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)
 	}
 	ol.into(n)
 }

@@ -34,7 +34,7 @@ func TestPredict(t *testing.T) {
 			}
 		}
 		html := HTML(Render(st))
-		for _, leak := range []string{`class="stop"`, "check failed", "gutter notice", p.Notice, "lane note"} {
+		for _, leak := range []string{`class="stop"`, "check failed", "gutter notice", st.phrase("notice/" + p.ID), "lane note"} {
 			if strings.Contains(html, leak) {
 				t.Errorf("%s: before the answer the page has %q", p.ID, leak)
 			}

@@ -39,7 +39,7 @@ func drawEnd(st State, e *figure.EndNow, lane int) *Node {
 	span("said", e.Said).into(n)
 	if len(e.Knows) > 0 {
 		hidden(", " + st.phrase("now/knows")).into(n)
-		chips(e.Knows, st.Sel).into(n)
+		st.chips(e.Knows, st.Sel).into(n)
 	}
 	return n
 }

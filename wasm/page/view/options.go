@@ -15,17 +15,17 @@ func drawPanel(st State) *Node {
 	body := el("div", "body")
 	switch st.Panel {
 	case "options":
-		title = "All options"
+		title = st.phrase("menu/options")
 		drawOptions(st, body)
 	case "presets":
-		title = "All stories"
+		title = st.phrase("stories/all")
 		drawStories(st, body)
 	case "save":
-		title = "Take it with you"
-		drawSave(body)
+		title = st.phrase("save/title")
+		drawSave(st, body)
 	case "keys":
-		title = "Keys"
-		drawKeys(body)
+		title = st.phrase("menu/keys")
+		drawKeys(st, body)
 	case "lessons":
 		title = st.phrase("lesson/title")
 		drawLessons(st, body)
@@ -40,25 +40,20 @@ func drawPanel(st State) *Node {
 	}
 	return el("section", "drawer p-"+st.Panel, key("panel-"+st.Panel), attr("role", "dialog"), attr("aria-labelledby", "panel-title"), attr("tabindex", "-1"), attr("id", "panel"),
 		el("div", join("bar", ifs(st.Panel == "menu", "vh")), el("h2", "", attr("id", "panel-title"), text(title)),
-			when(st.Panel != "menu", button("plain", "panel:"+st.Panel, "Close"))),
+			when(st.Panel != "menu", button("plain", "panel:"+st.Panel, st.phrase("close")))),
 		body)
-}
-
-var groupTitles = map[string]string{
-	"general": "In general", "protocol": "What the two ends can do", "certificates": "Keys and certificates",
-	"people": "Who asks whom, and what people do", "wire": "What happens on the way",
 }
 
 func drawOptions(st State, n *Node) {
 	if st.scenario == nil {
 		return
 	}
-	para("tip", "Every choice there is, under the name that links and the command line use. Each change runs at once.").into(n)
+	para("tip", st.phrase("options/tip")).into(n)
 	el("p", "buttons",
-		button("plain", "undo", "Undo", flag("disabled", len(st.Past) == 0)),
-		button("plain", "normal", "Reset to normal", flag("disabled", st.Scenario == ""))).into(n)
+		button("plain", "undo", st.phrase("options/undo"), flag("disabled", len(st.Past) == 0)),
+		button("plain", "normal", st.phrase("options/normal"), flag("disabled", st.Scenario == ""))).into(n)
 	for _, g := range scenario.Groups {
-		f := el("fieldset", "", key(g), el("legend", "", text(groupTitles[g])))
+		f := el("fieldset", "", key(g), el("legend", "", text(st.phrase("group/"+g))))
 		any := false
 		for _, k := range scenario.Keys() {
 			if k.Group != g || k.Later {
@@ -76,19 +71,19 @@ func drawOptions(st State, n *Node) {
 func drawKey(st State, k *scenario.Key) *Node {
 	named := st.scenario.Named(k.Name) || k.Pair && (st.scenario.Named("client-"+k.Name) || st.scenario.Named("server-"+k.Name))
 	n := el("div", join("option", ifs(named, "changed")), key(k.Name),
-		el("p", "name", attr("id", "o-"+k.Name), el("code", "", text(k.Name)), when(named, el("small", "", text(" changed")))),
-		el("p", "help", attr("id", "h-"+k.Name), text(k.Help)))
+		el("p", "name", attr("id", "o-"+k.Name), el("code", "", text(k.Name)), when(named, el("small", "", text(" "+st.phrase("options/changed"))))),
+		el("p", "help", attr("id", "h-"+k.Name), text(st.phrase("key/"+k.Name))))
 	if st.held(k.Name) {
-		el("p", "help", lock(), text(" "+heldWords)).into(n)
+		el("p", "help", lock(), text(" "+st.phrase("held"))).into(n)
 	}
 	c := el("div", "controls")
-	control(st, k, k.Name, ifs(k.Pair, "both")).into(c)
+	control(st, k, k.Name, ifs(k.Pair, st.phrase("side/both"))).into(c)
 	if k.Pair {
-		control(st, k, "client-"+k.Name, "client").into(c)
-		control(st, k, "server-"+k.Name, "server").into(c)
+		control(st, k, "client-"+k.Name, st.phrase("side/client")).into(c)
+		control(st, k, "server-"+k.Name, st.phrase("side/server")).into(c)
 	}
 	if k.Second && (len(st.scenario.Plans()) > 1 || st.scenario.Named("2."+k.Name)) {
-		control(st, k, "2."+k.Name, "2nd connection").into(c)
+		control(st, k, "2."+k.Name, st.phrase("side/second")).into(c)
 	}
 	c.into(n)
 	return n
@@ -99,7 +94,7 @@ func drawKey(st State, k *scenario.Key) *Node {
 func control(st State, k *scenario.Key, name, which string) *Node {
 	now, held := st.scenario.Value(name), flag("disabled", st.held(name))
 	label := strings.TrimSpace(which + " " + k.Name)
-	if k.List && k.Open == "" && k.Group == "certificates" {
+	if k.List && !k.Open && k.Group == "certificates" {
 		n := el("div", "ticks", key(name), attr("role", "group"), attr("aria-labelledby", "o-"+k.Name))
 		on := map[string]bool{}
 		for _, v := range strings.Split(now, ",") {
@@ -109,7 +104,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 			if v.Later || v.Name == k.Default {
 				continue
 			}
-			el("label", "tick", key(v.Name), attrIf("title", v.Help),
+			el("label", "tick", key(v.Name), attrIf("title", st.Words().Choice(k.Name, v.Name)),
 				el("input", "", attr("type", "checkbox"), flag("checked", on[v.Name]), held, do("toggle:"+name+"="+v.Name)),
 				text(" "+v.Name)).into(n)
 		}
@@ -119,16 +114,16 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 	if which != "" {
 		span("which", which).into(n)
 	}
-	if k.Open == "" && !k.List {
+	if !k.Open && !k.List {
 		s := el("select", "", attr("data-pick", "key:"+name+"="), attr("data-value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name), held)
 		found := false
 		for _, v := range k.Values {
 			found = found || v.Name == now
 		}
 		if !found {
-			t := "(the ends differ)"
+			t := st.phrase("options/differ")
 			if name != k.Name {
-				t = "(as both)"
+				t = st.phrase("options/as-both")
 			}
 			el("option", "", key("?"), attr("value", now), attr("selected", ""), text(t)).into(s)
 		}
@@ -149,25 +144,15 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 		dl := el("datalist", "", attr("id", id))
 		for _, v := range k.Values {
 			if !v.Later {
-				el("option", "", attr("value", v.Name), text(v.Help)).into(dl)
+				el("option", "", attr("value", v.Name), text(st.Words().Choice(k.Name, v.Name))).into(dl)
 			}
 		}
 		dl.into(n)
 	}
-	if k.Open != "" && name == k.Name {
-		el("small", "", text("or "+k.Open)).into(n)
+	if k.Open && name == k.Name {
+		el("small", "", text(st.phrase("options/open", "{what}", st.phrase("open/"+k.Name)))).into(n)
 	}
 	return n
-}
-
-// chapterTitle gives a chapter's title.
-func chapterTitle(id string) string {
-	for _, c := range scenario.Chapters() {
-		if c.ID == id {
-			return c.Title
-		}
-	}
-	return ""
 }
 
 func drawStories(st State, n *Node) {
@@ -182,16 +167,16 @@ func drawStories(st State, n *Node) {
 		if p.Chapter != chapter {
 			flush()
 			chapter = p.Chapter
-			el("h3", "", key("ch"+chapter), text(chapter+"  "+chapterTitle(chapter))).into(n)
+			el("h3", "", key("ch"+chapter), text(chapter+"  "+st.phrase("chapter/"+chapter))).into(n)
 			ol = el("ol", "stories", key("ol"+chapter), attr("start", fmt.Sprint(p.Number)))
 		}
 		li := el("li", "", key(p.ID))
 		if p.Later != "" {
-			el("span", "later", el("b", "", text(p.Title)), el("small", "", text("not yet: "+p.Later))).into(li)
+			el("span", "later", el("b", "", text(st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("stories/later", "{why}", p.Later)))).into(li)
 		} else {
 			now := isShown(&p, &st)
 			el("a", join("tale", ifs(now, "now")), attr("href", presetHref(&p)), do("preset:"+p.ID), when(now, attr("aria-current", "true")),
-				el("b", "", text(p.Title)), el("small", "", text(p.Notice))).into(li)
+				el("b", "", text(st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("notice/"+p.ID)))).into(li)
 		}
 		li.into(ol)
 	}
@@ -232,65 +217,52 @@ var hrefs = sync.OnceValue(func() map[string]string {
 
 // drawSave lists what this run can be saved as. The action "save:…" is the
 // browser's to carry out.
-func drawSave(n *Node) {
-	para("tip", "This handshake as it stands, in a file. Each says which scenario and which version of the lab made it; the command line's handshake run --format makes the same bytes.").into(n)
+func drawSave(st State, n *Node) {
+	para("tip", st.phrase("save/tip")).into(n)
 	dl := el("dl", "keys")
 	save := func(name, what string) {
 		el("dt", "", button("plain", "save:"+name, name)).into(dl)
 		el("dd", "", text(what)).into(dl)
 	}
 	for i := range export.Formats {
-		save(export.Formats[i].Name, export.Formats[i].What)
+		save(export.Formats[i].Name, st.phrase("format/"+export.Formats[i].Name))
 	}
-	save("png", "the picture, for what takes no SVG")
+	save("png", st.phrase("format/png"))
 	dl.into(n)
-	drawOpen(n)
-	drawSaveLab(n)
+	drawOpen(st, n)
+	drawSaveLab(st, n)
 }
 
 // drawOpen takes a file back; one can also be dropped on the page.
-func drawOpen(n *Node) {
-	el("h3", "", text("Open a trace")).into(n)
-	para("tip", "A trace that was saved as json, here or by the command line: handshake connect --format json example.com records a real connection. It can be dropped on the page as well. It is read in this browser and sent nowhere.").into(n)
-	el("label", "field", span("which", "File"), el("input", "", attr("type", "file"), attr("id", "lab-open"), attr("accept", ".json,application/json"))).into(n)
+func drawOpen(st State, n *Node) {
+	el("h3", "", text(st.phrase("open/title"))).into(n)
+	para("tip", st.phrase("open/tip")).into(n)
+	el("label", "field", span("which", st.phrase("open/file")), el("input", "", attr("type", "file"), attr("id", "lab-open"), attr("accept", ".json,application/json"))).into(n)
 }
 
 // drawSaveLab asks what goes into a copy of the lab. What is written and
 // chosen here is read when it is saved.
-func drawSaveLab(n *Node) {
-	el("h3", "", text("Save this lab")).into(n)
-	para("tip", "The whole lab as one file that runs by double-click, without a network: it begins where you are now, and can save itself again. Links get lost when files are passed around; what is in the file stays.").into(n)
-	el("label", "field tall", text("Your introduction, for those who open it"),
+func drawSaveLab(st State, n *Node) {
+	el("h3", "", text(st.phrase("lab/save"))).into(n)
+	para("tip", st.phrase("lab/tip")).into(n)
+	el("label", "field tall", text(st.phrase("lab/intro")),
 		el("textarea", "", attr("id", "lab-intro"), attr("rows", "4"), attr("maxlength", "4000"))).into(n)
-	el("label", "field", span("which", "Choices"), el("select", "", attr("id", "lab-lock"),
-		el("option", "", attr("value", ""), text("all can be changed")),
-		el("option", "", attr("value", "named"), text("those that differ from normal are fixed")),
-		el("option", "", attr("value", "all"), text("all are fixed")))).into(n)
-	el("p", "buttons", button("solid", "save:lab", "Save this lab")).into(n)
+	el("label", "field", span("which", st.phrase("lab/choices")), el("select", "", attr("id", "lab-lock"),
+		el("option", "", attr("value", ""), text(st.phrase("lab/lock-none"))),
+		el("option", "", attr("value", "named"), text(st.phrase("lab/lock-named"))),
+		el("option", "", attr("value", "all"), text(st.phrase("lab/lock-all"))))).into(n)
+	el("p", "buttons", button("solid", "save:lab", st.phrase("lab/save"))).into(n)
 }
 
-var keyTable = [][2]string{
-	{"→ ←", "the next step, the step before"},
-	{"Shift → ←", "one event on, one back"},
-	{"Page Down, Page Up", "steps too (a presenter's remote)"},
-	{"Space", "play and pause"},
-	{"Home, End", "the first step, the whole story"},
-	{"1 … 9, 0", "step 1 … 9, step 10"},
-	{"Tab to the line at the foot, → ←", "along the handshake, event by event"},
-	{"a … d", "in a lesson: the answer"},
-	{"v", "the next point of view"},
-	{"w", "the workbench, and back"},
-	{"p", "projector: black on white, large"},
-	{"u", "undo the last change"},
-	{"Esc", "close, deselect, show the whole story"},
-	{"?", "this list"},
-}
+// keys are what the keyboard can do: "keys/ID" says which keys, "keys/ID-does" what
+// they do.
+var keys = [...]string{"step", "event", "page", "play", "ends", "number", "slider", "answer", "view", "bench", "projector", "undo", "close", "list"}
 
-func drawKeys(n *Node) {
+func drawKeys(st State, n *Node) {
 	dl := el("dl", "keys")
-	for _, k := range keyTable {
-		el("dt", "", el("kbd", "", text(k[0]))).into(dl)
-		el("dd", "", text(k[1])).into(dl)
+	for _, id := range keys {
+		el("dt", "", el("kbd", "", text(st.phrase("keys/"+id)))).into(dl)
+		el("dd", "", text(st.phrase("keys/"+id+"-does"))).into(dl)
 	}
 	dl.into(n)
 }

@@ -13,7 +13,7 @@ func Render(st State) *Node {
 	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up"), ifs(st.embedded(), "embedded")), attr("id", "lab"))
 	drawTop(st).into(root)
 	main := el("main", "", attr("id", "main"))
-	drawIntro(st.Intro).into(main)
+	drawIntro(st).into(main)
 	drawStory(st).into(main)
 	switch {
 	case st.scene == nil:
@@ -45,12 +45,12 @@ func Render(st State) *Node {
 }
 
 // drawIntro draws the author's own words, a paragraph for each of theirs.
-func drawIntro(s string) *Node {
-	if s == "" {
+func drawIntro(st State) *Node {
+	if st.Intro == "" {
 		return nil
 	}
-	n := el("section", "intro", key("intro"), attr("aria-label", "Introduction"))
-	for _, p := range strings.Split(s, "\n") {
+	n := el("section", "intro", key("intro"), attr("aria-label", st.phrase("intro")))
+	for _, p := range strings.Split(st.Intro, "\n") {
 		if p = strings.TrimSpace(p); p != "" {
 			para("", p).into(n)
 		}
@@ -61,7 +61,7 @@ func drawIntro(s string) *Node {
 // drawStory draws the scenario as a sentence, and under it the hint or what
 // is wrong.
 func drawStory(st State) *Node {
-	n := el("section", "story", attr("aria-label", "The scenario"))
+	n := el("section", "story", attr("aria-label", st.phrase("scenario")))
 	if !st.shows("sentence") {
 		if st.Wrong == "" {
 			return el("div", "story", attr("hidden", ""))
@@ -87,17 +87,17 @@ func drawStory(st State) *Node {
 		if t.Control.Changed {
 			changed = append(changed, t.Control.Label+": "+t.Control.Text)
 		}
-		word(t.Control, st.sealed(t.Control.Keys)).into(p)
+		st.word(t.Control, st.sealed(t.Control.Keys)).into(p)
 	}
 	brief := el("p", "brief")
-	title := "A normal handshake"
+	title := st.phrase("preset/normal")
 	switch {
 	case st.Scenario == "":
 	default:
-		title = "Your own scenario"
+		title = st.phrase("scenario/own")
 		for _, pr := range scenario.Presets() {
 			if isShown(&pr, &st) {
-				title = pr.Title
+				title = st.phrase("preset/" + pr.ID)
 			}
 		}
 	}
@@ -106,14 +106,14 @@ func drawStory(st State) *Node {
 		text(". " + strings.Join(changed, "; ")).into(brief)
 	}
 	text(" ").into(brief)
-	button("link live", "panel:sentence", "Change…", attr("aria-expanded", fmt.Sprint(st.Panel == "sentence"))).into(brief)
+	button("link live", "panel:sentence", st.phrase("scenario/change"), attr("aria-expanded", fmt.Sprint(st.Panel == "sentence"))).into(brief)
 	brief.into(n)
 	p.into(n)
 	switch {
 	case st.Wrong != "":
 		drawWrong(st).into(n)
 	case !st.Tried && st.Bench == "" && !st.held("server-cert"):
-		el("p", "hint live", key("hint"), text("Try it: let the certificate "), expire(st), text(".")).into(n)
+		st.around("hint", "{expire}", button("link", "key:server-cert=expired", st.phrase("hint/expire")), el("p", "hint live", key("hint"))).into(n)
 	case len(st.Past) > 0 && st.Bench == "" && !st.embedded():
 		el("p", "hint live", key("hint"), button("link", "with:before", st.phrase("compare/before"))).into(n)
 	}
@@ -122,22 +122,24 @@ func drawStory(st State) *Node {
 
 func drawWrong(st State) *Node {
 	return el("div", "wrong", key("wrong"), attr("role", "alert"), para("", st.Wrong),
-		para("kept", "What you see below is what was there before."),
-		button("plain", "close", "All right"))
+		para("kept", st.phrase("wrong/kept")),
+		button("plain", "close", st.phrase("wrong/close")))
 }
 
-// expire is the first thing to click.
-func expire(st State) *Node {
-	return button("link", "key:server-cert=expired", "expire")
+// around puts a phrase into n, and a node where it has its placeholder.
+func (st State) around(id, placeholder string, inner, n *Node) *Node {
+	before, after, _ := strings.Cut(st.phrase(id), placeholder)
+	n.add(text(before), inner, text(after))
+	return n
 }
 
 // word is a word of the sentence that can be changed: the word as it stands,
 // and a list to choose from, laid over it unseen. Where it is held, it is a
 // word with a lock.
-func word(c *figure.Control, held bool) *Node {
+func (st State) word(c *figure.Control, held bool) *Node {
 	if held {
-		return el("span", join("word held", ifs(c.Changed, "changed")), key(c.ID+"-held"), attr("title", heldWords),
-			el("b", "", text(c.Text), lock()), hidden(" (fixed here)"))
+		return el("span", join("word held", ifs(c.Changed, "changed")), key(c.ID+"-held"), attr("title", st.phrase("held")),
+			el("b", "", text(c.Text), lock()), hidden(st.phrase("held/word")))
 	}
 	opts := &several{}
 	for _, ch := range c.Choices {
@@ -155,7 +157,7 @@ func word(c *figure.Control, held bool) *Node {
 
 func drawVerdict(st State) *Node {
 	v := &st.scene.Verdict
-	n := el("section", "verdict "+v.Kind, attr("aria-label", "Verdict"),
+	n := el("section", "verdict "+v.Kind, attr("aria-label", st.phrase("verdict")),
 		el("div", "said", attr("role", "status"),
 			el("span", "mark", attr("aria-hidden", "true"), text(v.Mark)),
 			el("p", "", el("b", "", text(v.Title)), text(" "+v.Text))))
@@ -173,32 +175,32 @@ func drawVerdict(st State) *Node {
 func drawSteps(st State) *Node {
 	sc := st.scene
 	last := lastStep(sc)
-	play := button("step play", "play", "Play", attr("title", "Play (Space)"))
+	play := button("step play", "play", st.phrase("step/play"), attr("title", st.phrase("step/play-key")))
 	if st.Playing {
-		play = button("step play", "pause", "Pause", attr("title", "Pause (Space)"))
+		play = button("step play", "pause", st.phrase("step/pause"), attr("title", st.phrase("step/pause-key")))
 	}
-	n := el("nav", "steps live", attr("aria-label", "Steps"),
-		button("step", "prev", "◀", attr("aria-label", "Previous step"), attr("title", "Previous step (←)"), flag("disabled", st.Step == 1 && st.Moment == 0)),
+	n := el("nav", "steps live", attr("aria-label", st.phrase("steps")),
+		button("step", "prev", "◀", attr("aria-label", st.phrase("step/previous")), attr("title", st.phrase("step/previous-key")), flag("disabled", st.Step == 1 && st.Moment == 0)),
 		play,
-		button("step", "next", "▶", attr("aria-label", "Next step"), attr("title", "Next step (→)"), flag("disabled", st.Step == last && sc.At >= len(sc.Story)-1)))
+		button("step", "next", "▶", attr("aria-label", st.phrase("step/next")), attr("title", st.phrase("step/next-key")), flag("disabled", st.Step == last && sc.At >= len(sc.Story)-1)))
 	ol := el("ol", "scrubber")
 	for i := 1; i <= 10; i++ {
 		state := sc.Rows[i-1].State
-		b := button("", fmt.Sprintf("step:%d", i), fmt.Sprint(i), attr("aria-label", fmt.Sprintf("Step %d: %s", i, sc.Rows[i-1].Title)),
+		b := button("", fmt.Sprintf("step:%d", i), fmt.Sprint(i), attr("aria-label", st.phrase("step/titled", "{step}", count(i), "{title}", sc.Rows[i-1].Title)),
 			attr("title", sc.Rows[i-1].Title), flag("disabled", i > last), when(st.Step == i, attr("aria-current", "step")))
 		el("li", join(string(state), ifs(st.Step == i, "now"), ifs(st.Step >= i || st.Step == 0, "past")), b).into(ol)
 	}
 	ol.into(n)
-	button("step all", "step:0", "All", attr("title", "The whole story (End)"), when(st.Step == 0, attr("aria-current", "true"))).into(n)
+	button("step all", "step:0", st.phrase("step/all"), attr("title", st.phrase("step/all-key")), when(st.Step == 0, attr("aria-current", "true"))).into(n)
 	if !st.embedded() && len(sc.Story) > 1 {
 		drawSlider(st).into(n)
 	}
 	para("position", sc.Position).into(n)
 	el("span", "fine",
-		button("step small", "prev-event", "‹", attr("aria-label", "One event back"), attr("title", "One event back (Shift ←)")),
-		button("step small", "next-event", "›", attr("aria-label", "One event on"), attr("title", "One event on (Shift →)"))).into(n)
+		button("step small", "prev-event", "‹", attr("aria-label", st.phrase("event/back")), attr("title", st.phrase("event/back-key"))),
+		button("step small", "next-event", "›", attr("aria-label", st.phrase("event/on")), attr("title", st.phrase("event/on-key")))).into(n)
 	if st.shows("inspector") {
-		button("step more", "sheet", "Details", attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
+		button("step more", "sheet", st.phrase("details"), attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
 	}
 	spoken := ""
 	if st.Step > 0 {

@@ -29,6 +29,7 @@ type State struct {
 	Tried   bool   // the first change was made: the hint has done its work
 	Wrong   string // what is wrong with what was asked for; the figure is the last good one
 	Past    []string
+	Home    string // the language of the reader, where the address says none
 	Intro   string // what the author of a saved lab says before all else; plain text
 
 	toggled [11]int8 // by hand: 1 opened, -1 closed, by step
@@ -38,9 +39,9 @@ type State struct {
 	scene      *figure.Scene
 	inspection *figure.Inspection
 	parts      []figure.Part
-	partsOf    string
-	unweighed  bool // parts say nothing yet of what can't be chosen
-	untold     bool // inspection is that of the run before
+	partsOf    string // the scenario and the language that parts are of
+	unweighed  bool   // parts say nothing yet of what can't be chosen
+	untold     bool   // inspection is that of the run before
 	scenario   *scenario.Scenario
 	comparing  comparing
 	asked      *asked // in a lesson
@@ -84,7 +85,7 @@ func weigh(st State) State {
 	if !st.unweighed {
 		return st
 	}
-	if parts, err := figure.Sentence(st.Scenario, "en"); err == nil {
+	if parts, err := figure.Sentence(st.Scenario, st.Words().Lang); err == nil {
 		st.parts, st.unweighed = parts, false
 	}
 	return st
@@ -120,7 +121,7 @@ func goTo(st State, where Where) State {
 }
 
 func wrong(st State, err error) State {
-	st.Wrong = err.Error()
+	st.Wrong = worded(st.Words(), err)
 	st.Playing = false
 	return st
 }
@@ -161,14 +162,15 @@ func settle(st State) State {
 	if st.Asking() > 0 {
 		st.scene.Forget()
 	}
-	again := st.brought == "" && (st.parts == nil || st.partsOf != st.Scenario)
+	lang := st.Words().Lang
+	again := st.brought == "" && (st.parts == nil || st.partsOf != lang+" "+st.Scenario)
 	if again {
 		sentence := figure.Sentence
 		if st.Quick {
 			sentence = figure.Words
 		}
-		if parts, err := sentence(st.Scenario, "en"); err == nil {
-			st.parts, st.partsOf, st.unweighed = parts, st.Scenario, st.Quick
+		if parts, err := sentence(st.Scenario, lang); err == nil {
+			st.parts, st.partsOf, st.unweighed = parts, lang+" "+st.Scenario, st.Quick
 		}
 	}
 	if st.Quick && again {
@@ -199,7 +201,7 @@ func inspect(st State) State {
 }
 
 func (st State) options() figure.Options {
-	o := figure.Options{Conn: st.Conn, Step: st.Step, View: st.View, Lang: "en"}
+	o := figure.Options{Conn: st.Conn, Step: st.Step, View: st.View, Lang: st.Words().Lang}
 	if st.Step > 0 && st.Moment > 0 && st.scene != nil {
 		n := 0
 		for _, m := range st.scene.Story {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"handshakelab/core/explain"
 	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
@@ -23,7 +24,7 @@ import (
 //	next, prev      one step; next-event, prev-event: one line
 //	at:N            tell up to the N-th line of the story, from 0
 //	play, pause, tick
-//	view:ID, conn:N, theme:ID
+//	view:ID, conn:N, theme:ID, lang:CODE
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	lesson:…        begin, go on with or leave a lesson, see course
@@ -36,6 +37,7 @@ import (
 //	shared:URL      the address was copied; shown:URL: it is to be copied by hand
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
+//	words           the words of another language are here
 //	sheet           on a small screen: the inspector up or down
 //
 // What is no action changes nothing.
@@ -47,7 +49,7 @@ func Update(st State, action string) State {
 	case verb == "inspect" && st.untold:
 		return inspect(st)
 	}
-	if verb != "tick" && verb != "theme" {
+	if verb != "tick" && verb != "theme" && verb != "words" {
 		st.Playing = false
 	}
 	w := st.Where
@@ -60,16 +62,19 @@ func Update(st State, action string) State {
 		if asked.Theme == "" {
 			asked.Theme = st.Theme
 		}
+		if asked.Lang == "" {
+			asked.Lang = st.Lang
+		}
 		return goTo(st, asked)
 	case "go":
 		return change(st, arg)
 	case "preset":
 		p := scenario.PresetByID(arg)
 		if p == nil || p.Later != "" {
-			return wrong(st, say("There is no preset %q.%s", short(arg), nearestPreset(arg)))
+			return wrong(st, noPreset(arg))
 		}
 		if s, err := scenario.Parse(p.Scenario); err != nil || st.holds(s) {
-			return wrong(st, sentence(heldWords))
+			return wrong(st, say("held"))
 		}
 		w.Scenario, w.Step, w.Moment, w.Sel, w.Conn = p.Scenario, 0, 0, "", 0
 		w.View = "all"
@@ -168,6 +173,12 @@ func Update(st State, action string) State {
 		}
 		st.Theme = arg
 		return st
+	case "lang":
+		if explain.LanguageOf(arg) != arg {
+			return st
+		}
+		st.Lang = arg
+	case "words":
 	case "sel":
 		if !selection(arg) || !st.shows("inspector") {
 			return st
@@ -266,7 +277,7 @@ func change(st State, text string) State {
 		return wrong(st, err)
 	}
 	if st.holds(s) {
-		return wrong(st, sentence(heldWords))
+		return wrong(st, say("held"))
 	}
 	w := st.Where
 	w.Scenario, w.Moment, w.Conn = s.String(), 0, 0
@@ -309,12 +320,12 @@ func toggled(st State, key, item string) string {
 }
 
 func pick(st State, id, choice string) State {
-	ch, err := figure.Choose(st.Scenario, "en", id, choice)
+	ch, err := figure.Choose(st.Scenario, st.Words().Lang, id, choice)
 	switch {
 	case err != nil || ch == nil:
 		return st
 	case ch.Disabled:
-		return wrong(st, say("“%s” can't be chosen here: %s", ch.Label, ch.Why))
+		return wrong(st, say("wrong/choice", "{choice}", ch.Label, "{why}", ch.Why))
 	}
 	return change(st, ch.Scenario)
 }

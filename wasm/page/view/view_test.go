@@ -156,9 +156,6 @@ func TestOptionsHoldEveryKey(t *testing.T) {
 		if got := strings.Contains(html, `<code>`+k.Name+`</code>`); got == k.Later {
 			t.Errorf("key %s: in the panel %v, later %v", k.Name, got, k.Later)
 		}
-		if !k.Later && groupTitles[k.Group] == "" {
-			t.Errorf("key %s: its group %s has no title", k.Name, k.Group)
-		}
 	}
 	if st := updated(New(""), "toggle:client-cert=none"); st.scenario.Value("client-cert") != "none" {
 		t.Errorf("no client certificate: %q (%s)", st.Scenario, st.Wrong)
@@ -187,7 +184,7 @@ func TestTreesAreSound(t *testing.T) {
 		}
 		for _, l := range st.Scene().Rows[0].Lines {
 			for _, tab := range tabs {
-				states = append(states, updated(st, "sel:"+l.Sel, "tab:"+tab.id))
+				states = append(states, updated(st, "sel:"+l.Sel, "tab:"+tab))
 			}
 		}
 	}

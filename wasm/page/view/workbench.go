@@ -1,10 +1,6 @@
 package view
 
-import (
-	"fmt"
-
-	"handshakelab/core/explain"
-)
+import "fmt"
 
 // The workbench is a view of its own in the figure's place, for what is done
 // with whole runs. The sentence stays above it, so that a scenario can be
@@ -12,13 +8,6 @@ import (
 
 // benches are the workbench's views, in the order of their tabs.
 var benches = []string{"compare"}
-
-// phrase gives words of the page's own from the catalog.
-func (st State) phrase(id string, fill ...string) string {
-	return st.catalog().Phrase(id, fill...)
-}
-
-func (st State) catalog() *explain.Catalog { return explain.In("en") }
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
