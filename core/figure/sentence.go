@@ -92,42 +92,50 @@ type writer struct {
 	light  bool      // choices are not weighed
 	picked [2]string // but for this one: control and choice
 	parts  []Part
+
+	controls []*Control
 }
 
-func (w *writer) text(id string) {
-	w.parts = append(w.parts, Part{Text: w.c.Phrase("sentence-" + id)})
-}
-
+// write makes the controls, and puts them where the sentences of the catalog
+// have their IDs.
 func (w *writer) write() {
 	plan := w.s.Plans()[0]
-	w.text("client")
 	w.versions(plan)
-	w.text("calls")
 	w.host(plan)
-	w.text("agrees")
 	w.suite(plan)
-	w.text("certificate")
 	w.key("server-cert", "server-cert")
-	if len(plan.ServerCert) > 0 || plan.Attack == "intercept" || plan.User != "heeds" {
-		w.text("user")
-		w.key("user", "user")
-		w.text("warning")
-	} else {
-		w.text("stop")
-	}
-	w.text("server")
 	w.key("client-auth", "client-auth")
-	w.text("client-auth-" + plan.ClientAuth)
+	said := []string{"begin", "server-cert", "client-auth-" + plan.ClientAuth}
+	if len(plan.ServerCert) > 0 || plan.Attack == "intercept" || plan.User != "heeds" {
+		w.key("user", "user")
+		said[1] = "user"
+	}
 	if plan.ClientAuth != "off" {
-		w.text("shows")
 		w.key("client-cert", "client-cert")
-		w.text("stop")
+		said = append(said, "client-cert")
 	}
 	switch w.between(plan) {
 	case "early", "late":
-		w.text("between-bit")
+		said = append(said, "between-bit")
 	default:
-		w.text("between")
+		said = append(said, "between")
+	}
+	for i, id := range said {
+		said[i] = w.c.Phrase("sentence/" + id)
+	}
+	rest := strings.Join(said, " ")
+	for rest != "" {
+		text, after, _ := strings.Cut(rest, "{")
+		id, after, _ := strings.Cut(after, "}")
+		if text != "" {
+			w.parts = append(w.parts, Part{Text: text})
+		}
+		for _, c := range w.controls {
+			if c.ID == id {
+				w.parts = append(w.parts, Part{Control: c})
+			}
+		}
+		rest = after
 	}
 }
 
@@ -176,13 +184,13 @@ func (w *writer) control(id string, keys ...string) *Control {
 	return c
 }
 
-// add puts a control into the sentence. A value that none of the choices is
+// add takes a control that is made. A value that none of the choices is
 // becomes one.
 func (w *writer) add(c *Control, label string) {
 	if c.Text == "" {
 		w.offer(c, c.Value, label)
 	}
-	w.parts = append(w.parts, Part{Control: c})
+	w.controls = append(w.controls, c)
 }
 
 // key is a control over one key with a closed set of values.
@@ -286,7 +294,6 @@ func (w *writer) suite(p scenario.Plan) {
 		}
 	}
 	w.add(kx, w.c.Phrase("choice-nothing"))
-	w.text("with")
 	w.add(cipher, w.c.Phrase("choice-nothing"))
 }
 
