@@ -26,6 +26,7 @@ func Build(t *trace.Trace, o Options) *Scene {
 	b.margin()
 	s.Position = b.position()
 	s.Now = b.now()
+	s.Leak = b.leak()
 	b.mask()
 	scene := *s
 	return &scene

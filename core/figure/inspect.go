@@ -22,6 +22,7 @@ func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
 		x.in = Inspection{Kind: "none", Title: x.c.Phrase("nothing-selected")}
 		x.say(x.c.Phrase("nothing-selected-text"))
 	}
+	x.in.Origin.Diagram = x.diagram(x.asked)
 	if len(x.in.Bytes.Spaces) == 0 && x.in.Bytes.Note == "" {
 		x.in.Bytes.Note = x.c.Phrase("no-bytes")
 	}
@@ -40,7 +41,8 @@ func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
 // inspector tells about one thing.
 type inspector struct {
 	builder
-	in Inspection
+	in    Inspection
+	asked []trace.ValueID // the values whose origin is told
 }
 
 func newInspector(t *trace.Trace, o Options) *inspector {
@@ -231,9 +233,15 @@ func (x *inspector) event(e *trace.Event) {
 		l, _ := x.eventLine(e)
 		x.head("leak", x.capital(e.Party)+" "+l.Text)
 		x.say(x.c.Phrase("leak-text"))
-		x.say(x.spilled(e.Conn))
+		if !x.outside() { // to whom the verdict says so
+			x.say(x.spilled(e.Conn))
+		}
 		x.fact("fact-surgery", "leak="+e.Note)
 		x.in.Meaning.Chips = l.Chips
+		if id := x.prize(e.Conn); id != 0 {
+			x.from(id)
+			x.asked = append(x.asked, x.spoils(e)...)
+		}
 	case trace.Completed:
 		x.head("end", x.c.Phrase("completed-title", "{End}", x.capital(e.Party)))
 		x.say(x.c.Phrase("completed-text"))

@@ -6,7 +6,7 @@ import (
 )
 
 // deepest is how far a derivation is followed.
-const deepest = 8
+const deepest = 20
 
 // value tells about a value.
 func (x *inspector) value(v *trace.Value) {
@@ -71,71 +71,68 @@ func (x *inspector) history(id trace.ValueID) {
 }
 
 // from adds where a value came from.
-func (x *inspector) from(id trace.ValueID) { x.chain(id, 0, map[trace.ValueID]bool{}) }
+func (x *inspector) from(id trace.ValueID) {
+	x.asked = append(x.asked, id)
+	x.chain(id, 0, map[trace.ValueID]bool{})
+}
 
 // chain adds where a value came from, line by line, back to what was drawn at
 // random, read, or known from the start.
 func (x *inspector) chain(id trace.ValueID, depth int, seen map[trace.ValueID]bool) {
+	l := x.chainLine(id)
+	l.Depth = depth
 	v := x.t.Value(id)
-	w, _ := x.c.Value(v.Name)
-	chip := x.chip(id)
-	l := OriginLine{Depth: depth, Chip: &chip, Sel: selValue(id), Hidden: chip.Hidden}
-	party := x.name(v.Party)
-	add := func(key string, fill ...string) {
-		l.Text = explain.Capital(w.Title) + x.c.Phrase(key, append(fill, "{party}", party)...)
-		x.in.Origin.From = append(x.in.Origin.From, l)
+	if seen[id] && !l.Hidden {
+		w, _ := x.c.Value(v.Name)
+		l = OriginLine{Depth: depth, Chip: l.Chip, Sel: selValue(id), Text: explain.Capital(w.Title) + x.c.Phrase("origin-seen")}
 	}
-	switch {
-	case chip.Hidden:
-		add("origin-hidden")
-		return
-	case seen[id]:
-		add("origin-seen")
+	x.in.Origin.From = append(x.in.Origin.From, l)
+	if seen[id] || l.Hidden || depth >= deepest {
 		return
 	}
 	seen[id] = true
-	switch o := v.Origin; o.Kind {
-	case trace.FromRandom:
-		add("origin-random", "{label}", o.Label)
-	case trace.FromKey:
-		add("origin-key")
-	case trace.FromConst:
-		add("origin-const")
-	case trace.FromSession:
-		add("origin-session")
-		if o.Value != 0 && depth < deepest {
-			x.chain(o.Value, depth+1, seen)
-		}
-	case trace.FromWire:
-		f := x.fs.of(o.Slice.Buf)
-		name := x.c.Phrase("the-wire")
-		if f != nil {
-			name = x.openTitle(f)
-			if x.t.Buf(o.Slice.Buf).Kind == trace.Certificate {
-				name = x.c.Phrase("a-certificate")
-			}
-		}
-		l.Sel = selStretch(o.Slice.Buf, int(o.Slice.Off), int(o.Slice.Off+o.Slice.Len))
-		add("origin-wire", "{message}", name)
-		if made := x.maybeMade(v, f); made != 0 && depth < deepest {
-			x.chain(made, depth+1, seen)
-		}
-	case trace.FromOp:
-		op := x.t.Op(o.Op)
-		words, _ := x.c.Op(op.Name)
-		l.Op = op.Name
-		if c := Clauses(op.Clause); len(c) > 0 {
-			l.Clause = &c[0]
-		}
-		add("origin-op", "{what}", words.Title, "{op}", op.Name)
-		if depth >= deepest {
-			return
-		}
-		for _, in := range op.In {
-			x.chain(in, depth+1, seen)
-		}
-		x.inputs(op, depth+1)
+	from, _ := x.sources(v)
+	for _, in := range from.values {
+		x.chain(in, depth+1, seen)
 	}
+	if from.bytes != 0 {
+		x.in.Origin.From = append(x.in.Origin.From, OriginLine{Depth: depth + 1, Sel: selBuf(from.bytes),
+			Text: x.c.Phrase("origin-bytes", "{messages}", from.names)})
+	}
+}
+
+// chainLine says where one value came from.
+func (x *inspector) chainLine(id trace.ValueID) OriginLine {
+	v := x.t.Value(id)
+	w, _ := x.c.Value(v.Name)
+	chip := x.chip(id)
+	l := OriginLine{Chip: &chip, Sel: selValue(id), Hidden: chip.Hidden}
+	key := "origin-hidden"
+	fill := []string{"{party}", x.name(v.Party)}
+	if o := v.Origin; !chip.Hidden {
+		switch key = "origin-" + o.Kind.String(); o.Kind {
+		case trace.FromWire:
+			name := x.c.Phrase("the-wire")
+			if f := x.fs.of(o.Slice.Buf); f != nil {
+				name = x.openTitle(f)
+				if x.t.Buf(o.Slice.Buf).Kind == trace.Certificate {
+					name = x.c.Phrase("a-certificate")
+				}
+			}
+			l.Sel = selStretch(o.Slice.Buf, int(o.Slice.Off), int(o.Slice.Off+o.Slice.Len))
+			fill = append(fill, "{message}", name)
+		case trace.FromOp:
+			op := x.t.Op(o.Op)
+			words, _ := x.c.Op(op.Name)
+			l.Op = op.Name
+			if c := Clauses(op.Clause); len(c) > 0 {
+				l.Clause = &c[0]
+			}
+			fill = append(fill, "{what}", words.Title)
+		}
+	}
+	l.Text = explain.Capital(w.Title) + x.c.Phrase(key, fill...)
+	return l
 }
 
 // maybeMade gives the sender's own value of what was read from its message.
@@ -149,31 +146,6 @@ func (x *inspector) maybeMade(v *trace.Value, f *flow) trace.ValueID {
 		}
 	}
 	return 0
-}
-
-// inputs adds the bytes that a computation took: messages, together when
-// there are several.
-func (x *inspector) inputs(op *trace.Op, depth int) {
-	var names []string
-	sel := ""
-	last := (*flow)(nil)
-	for _, s := range op.InBytes {
-		if s.Buf == 0 {
-			continue
-		}
-		if sel == "" {
-			sel = selBuf(s.Buf)
-		}
-		if f := x.fs.of(s.Buf); f != nil && f != last {
-			names = append(names, x.title(f))
-			last = f
-		}
-	}
-	if sel == "" {
-		return
-	}
-	x.in.Origin.From = append(x.in.Origin.From, OriginLine{Depth: depth, Sel: sel,
-		Text: x.c.Phrase("origin-bytes", "{messages}", x.join(names))})
 }
 
 // used adds what a value went into.
@@ -253,6 +225,7 @@ func (x *inspector) messageOrigin(f *flow) {
 			continue
 		}
 		x.in.Meaning.Chips = append(x.in.Meaning.Chips, x.chip(v.ID))
+		x.asked = append(x.asked, v.ID)
 		x.chain(v.ID, 0, seen)
 		x.used(v.ID)
 	}

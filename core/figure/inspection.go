@@ -76,9 +76,10 @@ type Field struct {
 
 // Origin is the third tab: where it came from, and what came of it.
 type Origin struct {
-	Note string // when there is nothing to tell
-	From []OriginLine
-	Used []OriginLine
+	Note    string   // when there is nothing to tell
+	Diagram *Diagram // the same as a picture; nil if there is nothing to draw
+	From    []OriginLine
+	Used    []OriginLine
 }
 
 // OriginLine is one line of a derivation, indented by Depth.

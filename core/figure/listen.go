@@ -108,6 +108,47 @@ func (b *builder) spilled(c trace.ConnID) string {
 	return b.c.Phrase("leak-shut", "{secret}", w.Title)
 }
 
+// prize gives the value that opens what was recorded of a connection, as the
+// server has it; 0 if it came to none.
+func (b *builder) prize(c trace.ConnID) trace.ValueID {
+	if c == 0 && len(b.conns) > 0 {
+		c = b.conns[0]
+	}
+	if c == 0 {
+		return 0
+	}
+	name := "master_secret"
+	if b.st.Modern(c) {
+		name = "client_application_traffic_secret_0"
+	}
+	return b.find(c, b.t.Conn(c).Ends[1], name)
+}
+
+// spoils gives what leaked with an event, each thing once.
+func (b *builder) spoils(e *trace.Event) []trace.ValueID {
+	var out []trace.ValueID
+	for i, id := range e.Uses {
+		if i == 0 || b.t.Value(id).Name != b.t.Value(e.Uses[i-1]).Name {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// leak gives what to tell of first to an onlooker who got something that
+// leaked; "" if that is not so.
+func (b *builder) leak() string {
+	if b.sight.party != trace.Onlooker {
+		return ""
+	}
+	for _, e := range b.events {
+		if e.Kind == trace.Leaked && (b.shows(e.Conn) || e.Conn == 0) {
+			return selEvent(e.ID)
+		}
+	}
+	return ""
+}
+
 // keystone says whether all keys of a connection follow from a value.
 func keystone(name string) bool {
 	return name == "premaster_secret" || name == "shared_secret" || name == "master_secret"

@@ -25,6 +25,7 @@ type Scene struct {
 	Rows     [10]Row   // always all ten; Rows[0] is step 1
 	Verdict  Verdict
 	Stop     *Stop    // the red bar; nil if nobody stopped, or it is still to come
+	Leak     string   // what leaked, seen by an onlooker: the selection that tells whether it is of use; ""
 	Marks    []Mark   // bolts and crosses in the margin, ascending by step
 	Link     *Link    // the dotted line from cause to notice; nil without both
 	Warning  *Warning // the browser's warning; nil if there was none (yet)

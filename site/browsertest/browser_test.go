@@ -140,7 +140,7 @@ const painted = `await new Promise(r=>requestAnimationFrame(()=>setTimeout(()=>r
 func (p page) click(selector string) {
 	p.t.Helper()
 	got := p.str(fmt.Sprintf(`(async()=>{const e=document.querySelector(%s); if(!e) return "nothing there";
-		if(e.disabled) return "disabled"; if(!e.getClientRects().length) return "not shown"; e.click(); `+painted+` return "clicked"})()`, strconv.Quote(selector)))
+		if(e.disabled) return "disabled"; if(!e.getClientRects().length) return "not shown"; e.click ? e.click() : e.dispatchEvent(new MouseEvent("click",{bubbles:true,cancelable:true})); `+painted+` return "clicked"})()`, strconv.Quote(selector)))
 	if got != "clicked" {
 		p.t.Fatalf("click %s: %s", selector, got)
 	}

@@ -40,12 +40,17 @@ func head(right bool) *Node {
 func party(p trace.Party) string { return "p-" + p.String() }
 
 // strip draws a value's six bars: equal looks equal, changed looks changed.
-func strip(bars [6]uint8) *Node {
+func strip(heights [6]uint8) *Node {
+	return el("svg", "strip", attr("viewBox", "0 0 23 12"), attr("aria-hidden", "true"), el("path", "", attr("d", bars(heights, 0, 12))))
+}
+
+// bars is the path of six bars that stand at x, y.
+func bars(heights [6]uint8, x, y int) string {
 	var d strings.Builder
-	for i, h := range bars {
-		fmt.Fprintf(&d, "M%d 12v-%dh3v%dz", i*4, int(h)*2, int(h)*2)
+	for i, h := range heights {
+		fmt.Fprintf(&d, "M%d %dv-%dh3v%dz", x+i*4, y, int(h)*2, int(h)*2)
 	}
-	return el("svg", "strip", attr("viewBox", "0 0 23 12"), attr("aria-hidden", "true"), el("path", "", attr("d", d.String())))
+	return d.String()
 }
 
 // chip draws a value: its tag, its strip, its maker's colour. Outlined it is

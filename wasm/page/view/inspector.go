@@ -33,11 +33,12 @@ func drawInspector(st State) *Node {
 	case "bytes":
 		drawBytes(st, &in.Bytes, panel)
 	case "origin":
+		drawPicture(st, &in.Origin, panel)
 		drawOrigin(st, &in.Origin, panel)
 	case "standard":
 		drawStandard(&in.Standard, panel)
 	default:
-		drawMeaning(st, &in.Meaning, panel)
+		drawMeaning(st, in, panel)
 	}
 	panel.into(n)
 	return n
@@ -55,9 +56,13 @@ func drawOverview(st State) *Node {
 	return n
 }
 
-func drawMeaning(st State, m *figure.Meaning, n *Node) {
+func drawMeaning(st State, in *figure.Inspection, n *Node) {
+	m := &in.Meaning
 	for _, p := range m.Paragraphs {
 		para("", p).into(n)
+	}
+	if in.Kind == "leak" { // how far it leads is what it means
+		drawPicture(st, &in.Origin, n)
 	}
 	if len(m.Checks) > 0 {
 		ul := el("ul", "checklist")
@@ -176,6 +181,17 @@ func drawFields(fs []figure.Field) *Node {
 		li.into(ul)
 	}
 	return ul
+}
+
+// drawPicture draws a derivation, and says where it stops.
+func drawPicture(st State, o *figure.Origin, n *Node) {
+	if o.Diagram == nil {
+		return
+	}
+	if o.Diagram.Stops != "" {
+		para("stops", o.Diagram.Stops).into(n)
+	}
+	drawDiagram(st, o.Diagram).into(n)
 }
 
 func drawOrigin(st State, o *figure.Origin, n *Node) {

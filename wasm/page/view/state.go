@@ -189,6 +189,8 @@ func inspect(st State) State {
 		sel = fmt.Sprintf("s%d", st.Step)
 	case stop != nil: // the first question is why
 		sel = stop.Sel
+	case st.scene.Leak != "": // or what it is good for
+		sel = st.scene.Leak
 	}
 	if !st.shows("inspector") {
 		sel = ""

@@ -65,6 +65,7 @@ func Update(st State, action string) State {
 		if asked.Lang == "" {
 			asked.Lang = st.Lang
 		}
+		st.Sheet = st.Sheet || asked.Sel != "" // on a small screen it would not be seen else
 		return goTo(st, asked)
 	case "go":
 		return change(st, arg)
