@@ -89,7 +89,7 @@ func Capital(s string) string {
 // number that is filled in for {n} and the language's rule.
 func (c *Catalog) form(forms string, fill []string) string {
 	word, _ := filling(fill, "{n}")
-	n, err := strconv.Atoi(word)
+	n, err := strconv.Atoi(strings.ReplaceAll(word, "\u202f", "")) // thousands may stand apart
 	rule := c.about("plural")
 	for {
 		form, moreForms, _ := strings.Cut(forms, " | ")

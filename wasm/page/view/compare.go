@@ -476,10 +476,7 @@ func drawPairValues(st State, p *compare.Pair, n *Node) {
 
 // bytes is a number of bytes in words.
 func (st State) bytes(n int) string {
-	if n == 1 {
-		return st.phrase("one-byte")
-	}
-	return st.phrase("n-bytes", "{n}", grouped(n))
+	return st.phrase("bytes", "{n}", grouped(n))
 }
 
 // grouped writes a number with its thousands apart.

@@ -188,7 +188,9 @@ func (st State) finding(f *lesson.Finding) string {
 			got = "not-made"
 		}
 		return c.Phrase("lesson/fact/check", "{check}", check(f.Fact[1]), "{step}", strconv.Itoa(f.Step), "{got}", c.Phrase("result-"+got))
-	case "fails", "length":
+	case "fails":
+		return fill(verb)
+	case "length":
 		return fill(verb, "{value}", value(f.Fact[1]))
 	case "stage":
 		return fill("stage-" + f.Got)
@@ -206,7 +208,9 @@ func (st State) finding(f *lesson.Finding) string {
 			id = ifs(!f.So, "not-") + "sent"
 		}
 		return fill(id, "{value}", value(f.Fact[2]))
-	case "makes", "has", "computes":
+	case "computes":
+		return fill(id, "{End}", explain.Capital(end(1)))
+	case "makes", "has":
 		return fill(id, "{End}", explain.Capital(end(1)), "{value}", value(f.Fact[2]))
 	case "encrypted":
 		return fill(id, "{end}", end(1))
