@@ -34,7 +34,7 @@ func (s *Scene) Forget() {
 // values and bytes stay: from them it can be found out. The scene is changed.
 func (s *Scene) Blind() {
 	s.Verdict, s.Stop, s.Marks, s.Link, s.Warning = Verdict{}, nil, nil, nil, nil
-	s.View, s.Views, s.Summary = "all", nil, nil
+	s.View, s.Views, s.Summary, s.Now = "all", nil, nil, nil
 	for i := range s.Lanes {
 		s.Lanes[i].Note = ""
 	}
@@ -53,7 +53,7 @@ func (s *Scene) Blind() {
 		for j := range r.Cells {
 			c := &r.Cells[j]
 			c.Checks, c.Tally, c.Guess = nil, "", ""
-			if failed {
+			if failed || c.Stands || r.Step == 3 { // it would say what the checks came to
 				c.Speech = ""
 			}
 		}
@@ -74,9 +74,8 @@ func (s *Scene) Blind() {
 			switch l.Kind {
 			case "check", "attack", "end", "note", "leak":
 				return true
-			case "alert":
-				l.Text, _, _ = strings.Cut(l.Text, ": ")
 			}
+			l.Text, _, _ = strings.Cut(l.Text, ": ") // which alert it is, and who did not read it any more
 			l.Cause, l.Notice, l.Mark = false, false, ""
 			return false
 		})

@@ -29,7 +29,7 @@ func lessons(p page, url string) {
 		p.press("ArrowRight")
 	}
 	p.press("End")
-	if n := p.count(".stop, .row .check, .gutter.notice"); n != 0 || p.text(".position") != "step 1, event 2 of 26" {
+	if n := p.count(".stop, .row .check, .gutter.notice"); n != 0 || p.text(".position") != "Step 1 of 10" {
 		t.Errorf("before the answer the story goes on: %d things give it away, %q", n, p.text(".position"))
 	}
 	p.press("a")
@@ -37,7 +37,7 @@ func lessons(p page, url string) {
 	if got := p.text(".reply"); !strings.Contains(got, "You said A") || !strings.Contains(got, "It was B") {
 		t.Errorf("after the answer A the page says %q", got)
 	}
-	if p.count(".stop") != 1 || p.text(".answer.right .letter") != "B" {
+	if p.count(".stop") != 1 || p.text(".answer.right .abc") != "B" {
 		t.Error("after the answer the story is not told")
 	}
 	if got := p.str(`document.querySelector(".figure").getBoundingClientRect().top`); got != top {
@@ -65,3 +65,53 @@ func TestLessons(t *testing.T) {
 		lessons(page{t, c}, serve(t))
 	}
 }
+
+// blind is a trace whose fault is found out, or shown, and a task that is done
+// by changing the scenario.
+func blind(p page, url string) {
+	t := p.t
+	p.start(url + "#lesson=blind&case=8")
+	p.wait("the case is blind", `document.querySelector(".veiled")`)
+	for _, leak := range []string{".stop", ".rows .check", ".gutter", ".warning", ".verdict.bad", "select.live"} {
+		if n := p.count(leak); n > 0 {
+			t.Errorf("the blind trace shows %s", leak)
+		}
+	}
+	p.click(`[data-do="guess:check=server-cert/validity"]`)
+	p.wait("it was wrong", `document.querySelector(".clue .link")`)
+	p.click(".clue .link")
+	p.wait("the bytes are marked", `document.querySelector(".inspector .fields .marked") && document.querySelectorAll(".tab").length === 1`)
+	for _, right := range []string{"who=client", "step=3", "check=server-cert/extended-key-usage"} {
+		p.str(fmt.Sprintf(`void document.querySelector('[data-do="guess:%s"]').focus()`, right))
+		p.click(fmt.Sprintf(`[data-do="guess:%s"]`, right))
+	}
+	p.wait("it is found out", `document.querySelector(".clue").textContent.includes("That is all of it.")`)
+	if got := p.str("location.hash"); strings.Contains(got, "cert") || !strings.HasPrefix(got, "#sel=b") {
+		t.Errorf("the address of a blind trace is %q", got)
+	}
+	p.click(`[data-do="lesson:show"]`)
+	p.wait("it is the normal page", `document.querySelector("#s3 .stop") && document.querySelector(".verdict.bad")`)
+	if got := p.str("location.hash"); got != "#edition=1&seed=case-8&server-cert=wrong-usage&lesson=blind&case=8&said=shown" {
+		t.Errorf("the address of what was shown is %q", got)
+	}
+	p.click(`.hint [data-do="lesson:next"]`)
+	p.wait("the next is blind", `location.hash === "#lesson=blind&case=9" && document.querySelector(".veiled")`)
+
+	p.press("Escape")
+	p.wait("Escape leads out", `!document.querySelector(".ask")`)
+	p.start(url + "#lesson=break")
+	p.wait("there is a task", `document.querySelector(".task h2").textContent.includes("server notice first")`)
+	p.choose(`[data-pick="pick:between="]`, "One bit, early")
+	p.wait("it is done", `document.querySelector(".task .reply").textContent.includes("Done.")`)
+	p.click(`[data-do="lesson:next"]`)
+	p.wait("the next is not", `document.querySelector(".task .reply").textContent.includes("Not yet.")`)
+	p.choose(`[data-pick="pick:between="]`, "One bit, late")
+	p.wait("it is done, too", `document.querySelector(".task .reply").textContent.includes("Done.")`)
+	p.click(`.tool[data-do="panel:lessons"]`)
+	if n := p.count(".tasks li p .link"); n != 2 {
+		t.Errorf("%d solved tasks have their link, want 2", n)
+	}
+	p.quiet()
+}
+
+func TestBlindTraces(t *testing.T) { blind(page{t, newChromium(t)}, serve(t)) }

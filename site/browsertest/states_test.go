@@ -30,6 +30,8 @@ var states = []state{
 	{"lessons", "", "*panel:lessons"},
 	{"question", "lesson=predict&question=expired-certificate", ""},
 	{"answered", "lesson=predict&question=expired-certificate&said=a", ""},
+	{"blind", "lesson=blind&case=8", `[data-do="guess:check=server-cert/validity"]`},
+	{"task", "lesson=break&wire=flip:client.client_key_exchange:-1", ""},
 	{"wrong-address", "server-cert=nonsense", ""},
 }
 

@@ -76,6 +76,9 @@ func views(st State) *Node {
 	if !st.shows("view") {
 		return n
 	}
+	if len(sc.Views) == 0 {
+		return n
+	}
 	opts := &several{}
 	now, sees := "all", ""
 	for _, v := range sc.Views {

@@ -46,7 +46,7 @@ func (w Where) fragment(link string) string {
 		}
 		b.WriteString(s)
 	}
-	if link != "" {
+	if link != "" && (w.Lesson != "blind" || w.Said != "") { // a blind trace's link does not tell
 		add(link)
 	}
 	switch {

@@ -22,7 +22,13 @@ func drawInspector(st State) *Node {
 		el("h2", "", text(in.Title)),
 		when(in.Subtitle != "", para("sub", in.Subtitle))).into(n)
 	list := el("div", "tabs", attr("role", "tablist"), attr("aria-label", st.phrase("inspector/tabs")))
+	if st.Sealed() {
+		st.Tab = "bytes"
+	}
 	for _, t := range tabs {
+		if st.Sealed() && t != st.Tab {
+			continue
+		}
 		now := t == st.Tab
 		btn("tab", "tab:"+t, attr("role", "tab"), attr("id", "tab-"+t),
 			attr("aria-selected", fmt.Sprint(now)), attr("aria-controls", "tabpanel"), when(!now, attr("tabindex", "-1")), text(st.phrase("tab/"+t))).into(list)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"strconv"
+	"strings"
 
 	"handshakelab/core/explain"
 	"handshakelab/core/lesson"
@@ -12,9 +13,11 @@ import (
 // Course is the lesson that the page gives, as the address holds it. The zero
 // value is free play, in which everything runs at once.
 type Course struct {
-	Lesson string // "", "predict"
+	Lesson string // "", "predict", "blind", "break"
 	Ask    string // predict: the preset that is asked about
-	Said   string // predict: the letter of the answer; "" while it is asked
+	Case   string // blind: see [lesson.Case]
+	Task   string // break: see [lesson.Task]
+	Said   string // predict: the letter of the answer; blind: "shown"; "" while it is open
 }
 
 // asked is a question that was put to the run that is shown.
@@ -35,15 +38,37 @@ func (st State) Asking() int {
 	return 0
 }
 
-// teach brings the lesson up to the run that is shown: what is no longer its
-// question's run is free play again, and a story that is asked about is told
-// no further than to where the answer is still open.
+// teach brings the lesson up to the run that is shown. What is no longer its
+// question's run, or its case's, is free play again.
 func teach(st State) State {
-	p := scenario.PresetByID(st.Ask)
-	if st.Lesson != "predict" || p == nil || p.Scenario != st.Scenario || st.brought != "" || st.Bench != "" {
-		st.Course, st.asked = Course{}, nil
-		return st
+	on := st.brought == "" && st.Bench == ""
+	switch st.Lesson {
+	case "predict":
+		p := scenario.PresetByID(st.Ask)
+		on = on && p != nil && p.Scenario == st.Scenario
+		if on {
+			return st.predict()
+		}
+	case "blind":
+		text, ok := lesson.Case(st.Case)
+		on = on && ok && text == st.Scenario
+		if on {
+			return st.seal()
+		}
+	case "break":
+		if on && lesson.TaskOf(st.Task) >= 0 {
+			st.asked, st.puzzle = nil, nil
+			return st.attempt()
+		}
 	}
+	st.Course, st.asked, st.puzzle = Course{}, nil, nil
+	return st
+}
+
+// predict puts the question, and sees to it that the story is told no further
+// than to where the answer is still open.
+func (st State) predict() State {
+	st.puzzle = nil
 	if st.asked == nil || st.asked.trace != st.trace || st.asked.id != st.Ask {
 		st.asked = ask(st)
 	}
@@ -90,7 +115,9 @@ func ask(st State) *asked {
 //
 //	lesson:predict     ask about the story that is shown, else about the first
 //	lesson:predict=ID  ask about this one
-//	lesson:next        the question after this one
+//	lesson:blind=CASE  a blind trace; "seal": of the scenario that is shown
+//	lesson:break=TASK  something to reach, in the scenario that is shown
+//	lesson:next        the one after this one
 //	lesson:            free play
 func course(st State, arg string) State {
 	presets := scenario.Presets()
@@ -98,6 +125,11 @@ func course(st State, arg string) State {
 	switch arg {
 	case "":
 		st.Course, st.Step, st.Moment, st.Sel, st.Panel = Course{}, 0, 0, "", ""
+		return settle(st)
+	case "show":
+		if st.Sealed() {
+			st.Said, st.Step, st.Moment, st.Sel = "shown", 0, 0, ""
+		}
 		return settle(st)
 	case "predict":
 		for i := range presets {
@@ -107,14 +139,32 @@ func course(st State, arg string) State {
 		}
 		at = max(at, 0)
 	case "next":
+		switch st.Lesson {
+		case "blind":
+			return course(st, "blind="+after(st.Case))
+		case "break":
+			i := lesson.TaskOf(st.Task)
+			return course(st, "break="+lesson.Tasks()[(i+1)%len(lesson.Tasks())].ID)
+		}
 		for i := range presets {
 			if presets[i].ID == st.Ask {
 				at = (i + 1) % len(presets)
 			}
 		}
 	default:
+		verb, id, _ := strings.Cut(arg, "=")
+		switch verb {
+		case "blind":
+			return blind(st, id)
+		case "break":
+			if lesson.TaskOf(id) < 0 {
+				return st
+			}
+			st.Course, st.Panel, st.Step, st.Moment = Course{Lesson: "break", Task: id}, "", 0, 0
+			return settle(st)
+		}
 		for i := range presets {
-			if "predict="+presets[i].ID == arg {
+			if presets[i].ID == id {
 				at = i
 			}
 		}
@@ -229,6 +279,12 @@ func (c *Course) write(add func(string)) {
 	if c.Ask != "" {
 		add("question=" + c.Ask)
 	}
+	if c.Case != "" {
+		add("case=" + c.Case)
+	}
+	if c.Task != "" {
+		add("task=" + c.Task)
+	}
 	if c.Said != "" {
 		add("said=" + c.Said)
 	}
@@ -239,17 +295,27 @@ func (c *Course) write(add func(string)) {
 func (c *Course) read(key, value string) (bool, error) {
 	switch key {
 	case "lesson":
-		if value != "predict" {
-			return true, say("wrong/lesson", "{what}", quoted(value), "{list}", "predict")
+		if !known(value, lessons) {
+			return true, say("wrong/lesson", "{what}", quoted(value), "{list}", strings.Join(lessons, ", "))
 		}
 		c.Lesson = value
+	case "case":
+		if _, ok := lesson.Case(value); !ok {
+			return true, noCase(value)
+		}
+		c.Case = value
+	case "task":
+		if lesson.TaskOf(value) < 0 {
+			return true, say("wrong/task", "{what}", quoted(value), "{one}", lesson.Tasks()[0].ID)
+		}
+		c.Task = value
 	case "question":
 		if lesson.QuestionOf(value) == nil {
 			return true, noStory("wrong/question", value)
 		}
 		c.Ask = value
 	case "said":
-		if lesson.Choice(value, 4) < 0 {
+		if lesson.Choice(value, 4) < 0 && value != "shown" {
 			return true, say("wrong/answer", "{what}", quoted(value))
 		}
 		c.Said = value
@@ -262,22 +328,42 @@ func (c *Course) read(key, value string) (bool, error) {
 // enrol completes an address that names a lesson and not all about it: what
 // is asked about follows from the scenario, and the reverse.
 func (w *Where) enrol() error {
-	switch p := scenario.PresetByID(w.Ask); {
-	case w.Lesson == "":
-		w.Course = Course{}
-	case p != nil && w.Scenario == "":
-		w.Scenario = p.Scenario
-	case p == nil:
-		st := State{Where: *w}
-		for _, p := range scenario.Presets() {
-			if isShown(&p, &st) {
-				w.Ask = p.ID
+	c := &w.Course
+	switch c.Lesson {
+	case "predict":
+		c.Case, c.Task = "", ""
+		p := scenario.PresetByID(c.Ask)
+		if p != nil && w.Scenario == "" {
+			w.Scenario = p.Scenario
+			if w.View == "all" {
+				w.View = p.View
 			}
 		}
-		if w.Ask == "" {
-			w.Course = Course{}
+		st := State{Where: *w}
+		for _, p := range scenario.Presets() {
+			if c.Ask == "" && isShown(&p, &st) {
+				c.Ask = p.ID
+			}
+		}
+		if c.Ask == "" {
+			*c = Course{}
 			return say("wrong/no-question")
 		}
+	case "blind":
+		c.Ask, c.Task = "", ""
+		if c.Case == "" {
+			c.Case = "1"
+		}
+		w.Scenario, _ = lesson.Case(c.Case)
+	case "break":
+		c.Ask, c.Case, c.Said = "", "", ""
+		if c.Task == "" {
+			c.Task = lesson.Tasks()[0].ID
+		}
+	default:
+		*c = Course{}
 	}
 	return nil
 }
+
+var lessons = []string{"predict", "blind", "break"}

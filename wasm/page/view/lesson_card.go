@@ -24,7 +24,7 @@ func drawQuestion(st State) *Node {
 	list := el("ol", "answers", attr("aria-label", st.phrase("lesson/answers")))
 	for i := range a.q.Claims {
 		l := lesson.Letter(i)
-		words := &several{[]part{el("b", "letter", text(strings.ToUpper(l))), span("", st.asks("/"+l))}}
+		words := &several{[]part{el("b", "abc", text(strings.ToUpper(l))), span("", st.asks("/"+l))}}
 		li := el("li", "", key(l))
 		if said < 0 {
 			btn("answer", "answer:"+l, attr("aria-keyshortcuts", l), words).into(li)
@@ -92,6 +92,15 @@ func drawLessons(st State, n *Node) {
 			el("b", "", text(strconv.Itoa(p.Number)+"  "+st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)
 	}
 	ol.into(n)
+	el("h3", "", text(st.phrase("lesson/blind"))).into(n)
+	para("tip", st.phrase("lesson/blind/about")).into(n)
+	el("p", "buttons", button("solid", "lesson:blind=1", st.phrase("lesson/blind/begin")),
+		button("plain", "lesson:blind=seal", st.phrase("lesson/blind/seal"), flag("disabled", st.scene == nil || st.scene.Stop == nil))).into(n)
+	el("label", "field", span("which", st.phrase("lesson/blind/number", "{n}", strconv.Itoa(lesson.Cases))),
+		el("input", "", attr("type", "text"), attr("inputmode", "numeric"), attr("data-pick", "lesson:blind="), attr("data-value", ""), attr("value", ""))).into(n)
+	el("h3", "", text(st.phrase("lesson/break"))).into(n)
+	para("tip", st.phrase("lesson/break/about")).into(n)
+	drawTasks(st, n)
 }
 
 // lessonHref is a question's address.

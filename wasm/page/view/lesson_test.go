@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -103,3 +104,115 @@ func TestALessonEndsWhereItsStoryEnds(t *testing.T) {
 		t.Errorf("words of a lesson without one leave %q", st.Fragment())
 	}
 }
+
+// A blind trace tells its bytes and nothing that a check would have told:
+// neither the page nor the address, from any place that one can step to.
+func TestBlind(t *testing.T) {
+	for _, name := range []string{"1", "2", "17", "100", "240", lesson.Seal("server-cert=expired&client-auth=require")} {
+		st := New("lesson=blind&case=" + name)
+		text, _ := lesson.Case(name)
+		if !st.Sealed() || st.Wrong != "" || st.Fragment() != "lesson=blind&case="+name {
+			t.Fatalf("case %s: %q, %q", name, st.Fragment(), st.Wrong)
+		}
+		x := st.puzzle
+		check, _ := st.Words().Check(x.x.Check)
+		clues := []string{"sel:" + x.clue(0), "sel:" + x.clue(1), "sel:" + x.clue(2)}
+		for _, actions := range [][]string{nil, {"open-all"}, {"step:3"}, {"step:10", "next"}, {"play", "tick", "tick"}, {"sel:s3"}, clues[:1], clues[1:2], clues[2:],
+			{"sel:e" + itoa(int(x.x.Event))}, {"sel:e" + itoa(int(x.x.Event)), "tab:meaning"}, {"view:client"}, {"conn:1"}, {"panel:lessons"}, {"panel:presets"}, {"panel:keys"}, {"weigh", "inspect"}} {
+			next := updated(st, actions...)
+			html := HTML(&Node{Tag: "div", Kids: Render(next).Kids[:2]})
+			for _, leak := range []string{"check failed", `class="stop"`, "gutter", `class="check`, check.Failed, "has stopped", "stopped at", "verdict bad", text, "class=\"warning", "altered"} {
+				if strings.Contains(html, leak) && !strings.Contains(leak, "presets") {
+					t.Errorf("case %s after %v: the page has %q", name, actions, leak)
+				}
+			}
+			if f := next.Fragment(); strings.Contains(f, "cert") || strings.Contains(f, "wire") {
+				t.Errorf("case %s after %v: the address is %q", name, actions, f)
+			}
+			if !strings.Contains(html, "▒▒▒") {
+				t.Errorf("case %s after %v: nothing is veiled", name, actions)
+			}
+		}
+		for _, action := range []string{"key:server-cert=valid", "undo", "panel:options", "panel:save", "pick:server-cert=valid", "bench:compare", "with:before"} {
+			if next := Update(st, action); next.Wrong == "" || next.Panel != "" || next.Scenario != text || !next.Sealed() {
+				t.Errorf("case %s: %s opens it", name, action)
+			}
+		}
+		// A wrong answer says where to look, not what is there.
+		for i, what := range []string{"who", "step", "check"} {
+			for _, said := range append(append([]string{"client", "server", "1", "9"}, x.suspects...), "x") {
+				next := Update(st, "guess:"+what+"="+said)
+				card := HTML(drawBlind(next))
+				if right := said == x.truth(i); strings.Contains(card, "So it was.") != right {
+					t.Errorf("case %s: %s=%s: right %v, and the card says %s", name, what, said, right, card)
+				}
+				if said != x.truth(i) && (updated(next, "sel:"+x.clue(i)).inspection == nil || strings.Contains(card, "lesson/")) {
+					t.Errorf("case %s: for %s it points to %s, where there is nothing", name, what, x.clue(i))
+				}
+			}
+		}
+		all := updated(st, "guess:who="+x.truth(0), "guess:step="+x.truth(1), "guess:check="+x.truth(2))
+		if !strings.Contains(HTML(drawBlind(all)), "That is all of it.") {
+			t.Errorf("case %s is not found out by the truth", name)
+		}
+		shown := Update(all, "lesson:show")
+		if shown.Sealed() || shown.Scene().Stop == nil || HTML(drawVerdict(shown)) != HTML(drawVerdict(New(text))) {
+			t.Errorf("case %s: when it is shown, the page is not the normal one", name)
+		}
+		if back := New(shown.Fragment()); back.Fragment() != shown.Fragment() || back.Scenario != text {
+			t.Errorf("case %s: the link to what was shown is %q", name, shown.Fragment())
+		}
+		if next := Update(st, "lesson:next"); !next.Sealed() || next.Case == name {
+			t.Errorf("case %s: there is no next one", name)
+		}
+	}
+	for f, says := range map[string]string{"lesson=blind&case=999": "1 to 240", "lesson=blind&case=" + lesson.Seal("server-cert=self-signed&user=ignores"): "nothing to find out"} {
+		if st := New(f); !strings.Contains(st.Wrong, says) {
+			t.Errorf("%q: the page says %q", f, st.Wrong)
+		}
+	}
+	quick := New("")
+	quick.Alive, quick.Quick = true, true
+	quick = updated(quick, "lesson:blind=5", "inspect", "weigh", "inspect")
+	if html := HTML(Render(quick)); !strings.Contains(html, "▒▒▒") || strings.Contains(html, "<select class=\"live\" data-pick=\"pick:") {
+		t.Error("what is worked out later opens a blind trace")
+	}
+	if quick = updated(quick, "lesson:show", "inspect", "weigh"); strings.Contains(HTML(Render(quick)), "▒▒▒") {
+		t.Error("what was shown is still veiled")
+	}
+}
+
+// A task is judged by what really came of it, and the link to what did it is
+// kept.
+func TestBreak(t *testing.T) {
+	st := Update(New(""), "lesson:break=server-first")
+	card := func(st State) string { return HTML(drawTask(st)) }
+	if !strings.Contains(card(st), "No bytes were changed") || st.Fragment() != "lesson=break&task=server-first" {
+		t.Errorf("the task begins with %s", card(st))
+	}
+	if no := Update(st, "key:wire=flip:server.certificate:-3"); !strings.Contains(card(no), "Not yet.") || no.Task == "" {
+		t.Errorf("the client noticed first, and the card says %s", card(no))
+	}
+	if foul := Update(st, "go:client-auth=require&client-cert=expired&wire=flip:client.client_hello:random"); !strings.Contains(card(foul), "does not count") || !strings.Contains(card(foul), "client-cert") {
+		t.Errorf("something else is wrong, and the card says %s", card(foul))
+	}
+	done := Update(st, "key:wire=flip:client.client_key_exchange:-1")
+	if !strings.Contains(card(done), "Done.") {
+		t.Errorf("it is done, and the card says %s", card(done))
+	}
+	later := updated(done, "lesson:next", "normal")
+	if later.Task != "as-late-as-can-be" || !strings.Contains(HTML(Render(Update(later, "panel:lessons"))), "#"+strings.ReplaceAll(done.Fragment(), "&", "&amp;")) {
+		t.Error("the link to what was solved is lost")
+	}
+	if back := New(done.Fragment()); back.Fragment() != done.Fragment() || !back.judged.Done {
+		t.Errorf("the link %q leads to %q", done.Fragment(), back.Fragment())
+	}
+	for range lesson.Tasks() {
+		if html := card(st); strings.Contains(html, "lesson/") {
+			t.Errorf("words are missing: %s", html)
+		}
+		st = Update(st, "lesson:next")
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -81,6 +81,9 @@ func drawSlider(st State) *Node {
 	if st.Step == 0 {
 		at = last
 	}
+	if st.Asking() > 0 {
+		last = at // how much there is to come would be an answer
+	}
 	now := fmt.Sprint(max(at, 0))
 	return el("input", "slider", attr("type", "range"), attr("min", "0"), attr("max", fmt.Sprint(max(last, 1))), attr("step", "1"),
 		attr("data-drag", "at:"), attr("value", now), attr("data-value", now),

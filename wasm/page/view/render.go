@@ -24,6 +24,10 @@ func Render(st State) *Node {
 		case !st.shows("verdict"):
 		case st.asked != nil:
 			drawQuestion(st).into(main)
+		case st.Sealed():
+			drawBlind(st).into(main)
+		case st.Lesson == "break":
+			drawTask(st).into(main)
 		default:
 			drawVerdict(st).into(main)
 		}
@@ -84,6 +88,10 @@ func drawStory(st State) *Node {
 			text(t.Text).into(p)
 			continue
 		}
+		if st.Sealed() {
+			st.veiled(t.Control).into(p)
+			continue
+		}
 		if t.Control.Changed {
 			changed = append(changed, t.Control.Label+": "+t.Control.Text)
 		}
@@ -92,6 +100,8 @@ func drawStory(st State) *Node {
 	brief := el("p", "brief")
 	title := st.phrase("preset/normal")
 	switch {
+	case st.Sealed():
+		title = st.caseName()
 	case st.Scenario == "":
 	default:
 		title = st.phrase("scenario/own")
@@ -112,6 +122,9 @@ func drawStory(st State) *Node {
 	switch {
 	case st.Wrong != "":
 		drawWrong(st).into(n)
+	case st.puzzle != nil && !st.Sealed():
+		drawShown(st).into(n)
+	case st.Lesson != "":
 	case !st.Tried && st.Bench == "" && !st.held("server-cert"):
 		st.around("hint", "{expire}", button("link", "key:server-cert=expired", st.phrase("hint/expire")), el("p", "hint live", key("hint"))).into(n)
 	case len(st.Past) > 0 && st.Bench == "" && !st.embedded():

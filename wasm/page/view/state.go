@@ -2,9 +2,11 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"handshakelab/core/figure"
+	"handshakelab/core/lesson"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
 )
@@ -44,7 +46,10 @@ type State struct {
 	untold     bool   // inspection is that of the run before
 	scenario   *scenario.Scenario
 	comparing  comparing
-	asked      *asked // in a lesson
+	asked      *asked  // in a lesson: the question
+	puzzle     *puzzle // the blind trace
+	judged     lesson.Judged
+	solved     solved
 	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
@@ -159,18 +164,25 @@ func settle(st State) State {
 	if st.Bench == "compare" {
 		st = compared(st)
 	}
-	if st.Asking() > 0 {
+	switch {
+	case st.Asking() > 0:
 		st.scene.Forget()
+		st.scene.Position = st.phrase("subtitle-step", "{step}", strconv.Itoa(st.Step))
+	case st.Sealed():
+		st.scene.Blind()
 	}
 	lang := st.Words().Lang
-	again := st.brought == "" && (st.parts == nil || st.partsOf != lang+" "+st.Scenario)
+	of := lang + ifs(st.Sealed(), " blind") + " " + st.Scenario
+	again := st.brought == "" && (st.parts == nil || st.partsOf != of)
 	if again {
 		sentence := figure.Sentence
 		if st.Quick {
 			sentence = figure.Words
 		}
-		if parts, err := sentence(st.Scenario, lang); err == nil {
-			st.parts, st.partsOf, st.unweighed = parts, lang+" "+st.Scenario, st.Quick
+		if st.Sealed() {
+			st.parts, st.partsOf, st.unweighed = dressed(st.Scenario, lang), of, false
+		} else if parts, err := sentence(st.Scenario, lang); err == nil {
+			st.parts, st.partsOf, st.unweighed = parts, of, st.Quick
 		}
 	}
 	if st.Quick && again {
@@ -198,6 +210,9 @@ func inspect(st State) State {
 	st.inspection, st.untold = nil, false
 	if sel != "" {
 		st.inspection = figure.Inspect(st.trace, sel, st.options())
+		if st.Sealed() {
+			st.inspection = st.inspection.Blind()
+		}
 	}
 	return st
 }

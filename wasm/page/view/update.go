@@ -29,6 +29,7 @@ import (
 //	open:N, open-all, close-all
 //	lesson:…        begin, go on with or leave a lesson, see course
 //	answer:LETTER   what is expected
+//	guess:WHAT=…    what is believed of a blind trace
 //	evidence:LETTER show what decides an answer
 //	bench:ID        a view of the workbench in the figure's place; empty: the figure
 //	with:TEXT       compare with this scenario, with preset:ID, normal, or before
@@ -51,6 +52,9 @@ func Update(st State, action string) State {
 	}
 	if verb != "tick" && verb != "theme" && verb != "words" {
 		st.Playing = false
+	}
+	if st.Sealed() && st.opens(verb, arg) {
+		return wrong(st, say("lesson/blind/shut"))
 	}
 	w := st.Where
 	switch verb {
@@ -108,6 +112,8 @@ func Update(st State, action string) State {
 		return course(st, arg)
 	case "answer":
 		return answer(st, arg)
+	case "guess":
+		return guess(st, arg)
 	case "evidence":
 		return evidence(st, arg)
 	case "undo":
