@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 	"core/explain": {"core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 	"core/figure": {"core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der",
 		"core/scenario", "core/onlooker"},
-	"core/lesson":  {"core/explain", "core/onlooker", "core/scenario", "core/trace"},
+	"core/lesson":  {"core/check", "core/explain", "core/onlooker", "core/scenario", "core/trace"},
 	"core/compare": {"core/figure", "core/explain", "core/trace", "core/iana", "core/span", "core/wire"},
 	"core/export":  {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
