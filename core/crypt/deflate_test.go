@@ -2,9 +2,12 @@ package crypt
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"hash/adler32"
 	"io"
 	"testing"
 )
@@ -102,22 +105,61 @@ func TestZlibRefuses(t *testing.T) {
 	}
 }
 
+// sameAsGo holds what we make of bytes that may be zlib's against what Go's zlib
+// does.
+func sameAsGo(t *testing.T, b []byte, n int) {
+	t.Helper()
+	got, err := DecompressZlib(b, n)
+	var want []byte
+	in := bytes.NewReader(b)
+	r, wantErr := zlib.NewReader(in)
+	if wantErr == nil {
+		want, wantErr = io.ReadAll(io.LimitReader(r, int64(n)+1))
+	}
+	if ok := wantErr == nil && len(want) == n && in.Len() == 0; ok != (err == nil) || ok && !bytes.Equal(got, want) {
+		t.Fatalf("%x, %d bytes: %x, %v; want %x, %v", b, n, got, err, want, wantErr)
+	}
+}
+
+// TestZlibChanged: whatever is changed in zlib's bytes, we and Go's take the
+// same. The checksum is put right, so that it does not decide all.
+func TestZlibChanged(t *testing.T) {
+	data := append(bytes.Repeat([]byte("CN=Handshake Lab, O=Handshake Lab"), 4), Labelled("noise").Bytes("noise", 60)...)
+	data = append(data, data[20:100]...)
+	for level := zlib.HuffmanOnly; level <= zlib.BestCompression; level++ {
+		var b bytes.Buffer
+		w, _ := zlib.NewWriterLevel(&b, level)
+		w.Write(data)
+		w.Close()
+		for i := range b.Len() {
+			for bit := range 8 {
+				changed := bytes.Clone(b.Bytes())
+				changed[i] ^= 1 << bit
+				out, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(changed[2:])), 1<<16))
+				if err == nil && i < len(changed)-4 {
+					binary.BigEndian.PutUint32(changed[len(changed)-4:], adler32.Checksum(out))
+				}
+				sameAsGo(t, changed, len(data))
+				sameAsGo(t, changed, len(out))
+			}
+		}
+	}
+}
+
 func FuzzZlib(f *testing.F) {
 	f.Add([]byte("CN=Handshake Lab CN=Handshake Lab"), 33)
 	f.Add(CompressZlib([]byte("hello hello hello")), 17)
+	for _, data := range samples()[4:7] {
+		var b bytes.Buffer
+		w := zlib.NewWriter(&b)
+		w.Write(data[:200])
+		w.Close()
+		f.Add(b.Bytes(), 200)
+	}
 	f.Fuzz(func(t *testing.T, b []byte, n int) {
 		if got, err := DecompressZlib(CompressZlib(b), len(b)); err != nil || !bytes.Equal(got, b) {
 			t.Fatal(err)
 		}
-		n &= 1<<16 - 1
-		got, err := DecompressZlib(b, n)
-		var want []byte
-		r, wantErr := zlib.NewReader(bytes.NewReader(b))
-		if wantErr == nil {
-			want, wantErr = io.ReadAll(io.LimitReader(r, int64(n)+1))
-		}
-		if err == nil && (wantErr != nil || !bytes.Equal(got, want)) {
-			t.Fatalf("%x, want %x, %v", got, want, wantErr)
-		}
+		sameAsGo(t, b, n&(1<<16-1))
 	})
 }

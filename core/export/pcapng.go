@@ -1,9 +1,7 @@
 package export
 
 import (
-	"cmp"
 	"encoding/binary"
-	"slices"
 	"time"
 
 	"handshakelab/core/scenario"
@@ -52,7 +50,11 @@ func PCAPNG(t *trace.Trace) []byte {
 		p.close(&t.Conns[i])
 	}
 	// A stream's last packets come after other streams' until here.
-	slices.SortStableFunc(p.packets, func(a, b packet) int { return cmp.Compare(a.at, b.at) })
+	for i := range p.packets { // these are few
+		for ; i > 0 && p.packets[i].at < p.packets[i-1].at; i-- {
+			p.packets[i], p.packets[i-1] = p.packets[i-1], p.packets[i]
+		}
+	}
 	for _, k := range p.packets {
 		p.block(6, k.body)
 	}

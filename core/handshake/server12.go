@@ -119,11 +119,14 @@ func (e *end) sendCertificateRequest() *wire.CertificateRequest {
 		if crypt.AuthCanUse(iana.AuthECDSA, code) {
 			typ = iana.ClientCertECDSASign
 		}
-		if !slices.Contains(r.CertificateTypes, typ) {
+		switch {
+		case slices.Contains(r.CertificateTypes, typ):
+		case typ == iana.ClientCertRSASign: // it goes first
+			r.CertificateTypes = slices.Insert(r.CertificateTypes, 0, typ)
+		default:
 			r.CertificateTypes = append(r.CertificateTypes, typ)
 		}
 	}
-	slices.Sort(r.CertificateTypes)
 	e.sendMessage(r)
 	return r
 }
