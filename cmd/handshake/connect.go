@@ -22,8 +22,11 @@ told; what the other end does within itself cannot be seen from here.
 
 ` + settingsHelp + `  --server-name NAME  whom to ask for, instead of HOST; also what its certificate is held to
   --ca FILE           trust these authorities (PEM) instead of this machine's; lab: the lab's
-  --cert FILE         this end's certificate chain (PEM), if it is asked for; lab: the lab's
+  --cert FILE         this end's certificate chain (PEM), if it is asked for, in the handshake
+                      or after it; lab: the lab's
   --key FILE          its private key (PEM); without it, it is in --cert's file
+  --ech LIST          hide the hello (Encrypted Client Hello): the server's configurations in
+                      base64, as "ech" in its HTTPS record, or a file (PEM) with them
   --insecure          go on whatever is wrong with the certificate; it is checked all the same
   --session FILE      take up the session in it, if there is one, and keep the new one
   --early-data FILE   with --session: say this ahead of the handshake if the server lets it, else
@@ -44,39 +47,32 @@ nobody answered, 3 stalled or cut.
 // connector is connect's flags.
 type connector struct {
 	settings
-	serverName, ca, cert, key, session, earlyData, send, format string
-	insecure, echo                                              bool
-	timeout, quiet                                              time.Duration
+	serverName, ca, session, earlyData, send string
+	insecure                                 bool
+	timeout, quiet                           time.Duration
 }
 
 func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	x := connector{}
+	x := connector{settings: settings{format: "text"}}
 	fs := flag.NewFlagSet("connect", flag.ContinueOnError)
 	x.flags(fs)
 	fs.StringVar(&x.serverName, "server-name", "", "")
 	fs.StringVar(&x.ca, "ca", "", "")
-	fs.StringVar(&x.cert, "cert", "", "")
-	fs.StringVar(&x.key, "key", "", "")
 	fs.StringVar(&x.session, "session", "", "")
 	fs.StringVar(&x.earlyData, "early-data", "", "")
 	fs.StringVar(&x.send, "send", "", "")
-	fs.StringVar(&x.format, "format", "text", "")
 	fs.BoolVar(&x.insecure, "insecure", false, "")
-	fs.BoolVar(&x.echo, "echo", false, "")
 	fs.DurationVar(&x.timeout, "timeout", 10*time.Second, "")
 	fs.DurationVar(&x.quiet, "quiet", 500*time.Millisecond, "")
-	rest, err := parse(fs, args)
+	peer, err := one(fs, args, "HOST:PORT", "example.com:443")
 	if err != nil {
 		return 0, err
-	}
-	if len(rest) != 1 {
-		return 0, fmt.Errorf("one HOST:PORT is wanted, and here are %d; for example: handshake connect example.com:443", len(rest))
 	}
 	f, err := formatNamed(x.format, false)
 	if err != nil {
 		return 0, err
 	}
-	host, address, err := target(rest[0], "443")
+	host, address, err := target(peer, "443")
 	if err != nil {
 		return 0, err
 	}
@@ -95,7 +91,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 	if err != nil {
 		return 0, fmt.Errorf("cannot reach %s: %v", address, dialReason(err))
 	}
-	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s)", rest[0], sock.RemoteAddr()), start)
+	r := record(trace.Client, fmt.Sprintf("a real connection to %s (%s)", peer, sock.RemoteAddr()), start)
 	c.Trace = r.scope
 	end := handshake.NewClient(c)
 	defer end.Stop()
@@ -159,24 +155,24 @@ func (x *connector) config(host string, now time.Time) (*handshake.Config, error
 	if x.insecure {
 		c.Overridden = overridable()
 	}
-	switch {
-	case x.cert == labWord:
+	if x.cert == labWord {
 		if x.key != "" {
 			return nil, errors.New("--key: with --cert lab the key is the lab's as well")
 		}
-		w, err := labServer("localhost", "ecdsa-p256", now)
+		w, err := labServer("localhost", "", "ecdsa-p256", now)
 		if err != nil {
 			return nil, err
 		}
 		c.Certificates = []handshake.Identity{{Chain: w.Client.Chain, Key: w.Client.Key}}
-	case x.cert != "":
-		id, err := identity(x.cert, x.key)
-		if err != nil {
+	} else if id, err := x.files(); err != nil {
+		return nil, err
+	} else if id != nil {
+		c.Certificates = []handshake.Identity{*id}
+	}
+	if x.ech != "" {
+		if c.ECHConfigs, err = echConfigs(x.ech); err != nil {
 			return nil, err
 		}
-		c.Certificates = []handshake.Identity{id}
-	case x.key != "":
-		return nil, errors.New("--key: whose key is it? --cert FILE names the certificate")
 	}
 	c.PostHandshakeAuth = len(c.Certificates) > 0
 	return c, nil

@@ -139,8 +139,8 @@ func privateKey(name string, data []byte) (crypto.Signer, error) {
 }
 
 // labServer is the lab's own world around now: a server called host with a
-// key of this kind, and its client.
-func labServer(host, kind string, now time.Time) (*pki.World, error) {
-	return pki.New(pki.Spec{Seed: "listen", Host: host, Clock: now.UTC().Truncate(time.Hour), ServerKey: kind,
+// key of this kind, and its client. cover is another name of the server's, "" none.
+func labServer(host, cover, kind string, now time.Time) (*pki.World, error) {
+	return pki.New(pki.Spec{Seed: "listen", Host: host, Cover: cover, Clock: now.UTC().Truncate(time.Hour), ServerKey: kind,
 		ClientHasCert: true, ClientKey: kind, Revocation: "off"})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -33,7 +34,10 @@ everybody to read.
   --server-key KIND   the lab's own key: rsa-2048, ecdsa-p256 …; without it, both of these
   --root FILE         write the lab's authorities there, for a client's --ca
   --client-auth MODE  off, request or require
+  --client-auth-when  handshake; or after: when a page is asked for (TLS 1.3)
   --client-ca FILE    whose clients are believed (PEM); lab: the lab's (the default)
+  --ech NAME|FILE     let clients hide their hellos (Encrypted Client Hello) behind this name, with
+                      a new key, or with the one in the file (PEM); it says what clients need
   --tickets on|off    let clients take up sessions, by ticket and by ID (on)
   --early-data MODE   what clients say ahead of the handshake: off; on, whoever says it;
                       guarded, each once (TLS 1.3)
@@ -54,42 +58,38 @@ What a connection may take, whatever its peer does:
 // listener is listen's flags.
 type listener struct {
 	settings
-	cert, key, host, serverKey, root, clientAuth, clientCA, tickets, earlyData, format string
-	http, echo, once                                                                   bool
-	limits                                                                             socket.Limits
-	connections                                                                        int
+	host, serverKey, root, clientAuth, clientAuthWhen, clientCA, tickets, earlyData string
+	http, once                                                                      bool
+	limits                                                                          socket.Limits
+	connections                                                                     int
+
+	cover string // the name in the open where hellos are hidden; "" none
 }
 
 func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	x := listener{limits: socket.Limits{Linger: time.Second, Pending: 1 << 20}}
 	fs := flag.NewFlagSet("listen", flag.ContinueOnError)
 	x.flags(fs)
-	fs.StringVar(&x.cert, "cert", "", "")
-	fs.StringVar(&x.key, "key", "", "")
 	fs.StringVar(&x.host, "host", "localhost", "")
 	fs.StringVar(&x.serverKey, "server-key", "", "")
 	fs.StringVar(&x.root, "root", "", "")
 	fs.StringVar(&x.clientAuth, "client-auth", "off", "")
+	fs.StringVar(&x.clientAuthWhen, "client-auth-when", "handshake", "")
 	fs.StringVar(&x.clientCA, "client-ca", labWord, "")
 	fs.StringVar(&x.tickets, "tickets", "on", "")
 	fs.StringVar(&x.earlyData, "early-data", "off", "")
-	fs.StringVar(&x.format, "format", "", "")
 	fs.BoolVar(&x.http, "http", false, "")
-	fs.BoolVar(&x.echo, "echo", false, "")
 	fs.BoolVar(&x.once, "once", false, "")
 	fs.DurationVar(&x.limits.Handshake, "timeout", 10*time.Second, "")
 	fs.DurationVar(&x.limits.Idle, "idle", 30*time.Second, "")
 	fs.DurationVar(&x.limits.Total, "total", 5*time.Minute, "")
 	fs.Int64Var(&x.limits.Bytes, "bytes", 4<<20, "")
 	fs.IntVar(&x.connections, "connections", 64, "")
-	rest, err := parse(fs, args)
+	where, err := one(fs, args, "ADDRESS", "8443")
 	if err != nil {
 		return 0, err
 	}
-	if len(rest) != 1 {
-		return 0, fmt.Errorf("one ADDRESS is wanted, and here are %d; for example: handshake listen 8443", len(rest))
-	}
-	address, err := listenAddress(rest[0])
+	address, err := listenAddress(where)
 	if err != nil {
 		return 0, err
 	}
@@ -103,6 +103,9 @@ func listen(ctx context.Context, args []string, stdout, _ io.Writer) (int, error
 	}
 	defer l.Close()
 	s.print(fmt.Sprintf("listening on %s as %s (Ctrl-C ends it)\n", l.Addr(), s.who))
+	if s.ech != nil {
+		s.print("clients can hide their hellos: --ech " + base64.StdEncoding.EncodeToString(s.ech) + "\n")
+	}
 	return s.serve(ctx, l)
 }
 
@@ -131,6 +134,7 @@ type server struct {
 	trust  *trust
 	format *export.Format // nil: a line for each connection
 	who    string
+	ech    []byte // what clients hide their hellos with, nil if they can't
 
 	mu     sync.Mutex // of stdout and status
 	stdout io.Writer
@@ -168,6 +172,21 @@ func (x *listener) server(stdout io.Writer) (*server, error) {
 	default:
 		return nil, fmt.Errorf("--client-auth: there is no %q; it can be off, request or require", x.clientAuth)
 	}
+	switch x.clientAuthWhen {
+	case "handshake":
+	case "after":
+		if c.ClientAuth == handshake.Off {
+			return nil, errors.New("--client-auth-when after: what is to be asked for? --client-auth request or require says it")
+		}
+		c.ClientAuthLater = true
+	default:
+		return nil, fmt.Errorf("--client-auth-when: there is no %q; it can be handshake or after", x.clientAuthWhen)
+	}
+	if x.ech != "" {
+		if c.ECHKeys, s.ech, x.cover, err = echKeys(x.ech); err != nil {
+			return nil, err
+		}
+	}
 	switch x.tickets {
 	case "on":
 		resumable(c)
@@ -204,15 +223,14 @@ func (x *listener) server(stdout io.Writer) (*server, error) {
 
 // identities gives the server's certificates, and who they say it is.
 func (x *listener) identities(now time.Time) ([]handshake.Identity, string, error) {
-	if x.cert != "" {
-		if x.serverKey != "" || x.root != "" {
-			return nil, "", errors.New("--server-key and --root are the lab's own; they do not go with --cert")
-		}
-		id, err := identity(x.cert, x.key)
-		return []handshake.Identity{id}, "the one in " + x.cert, err
-	}
-	if x.key != "" {
-		return nil, "", errors.New("--key: whose key is it? --cert FILE names the certificate")
+	switch id, err := x.files(); {
+	case err != nil:
+		return nil, "", err
+	case id == nil:
+	case x.serverKey != "" || x.root != "":
+		return nil, "", errors.New("--server-key and --root are the lab's own; they do not go with --cert")
+	default:
+		return []handshake.Identity{*id}, "the one in " + x.cert, nil
 	}
 	kinds := []string{"ecdsa-p256", "rsa-2048"}
 	if x.serverKey != "" {
@@ -220,7 +238,7 @@ func (x *listener) identities(now time.Time) ([]handshake.Identity, string, erro
 	}
 	var ids []handshake.Identity
 	for _, kind := range kinds {
-		w, err := labServer(x.host, kind, now)
+		w, err := labServer(x.host, x.cover, kind, now)
 		if err != nil {
 			return nil, "", fmt.Errorf("--%v", err)
 		}
@@ -283,9 +301,10 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	}
 	end := handshake.NewServer(&c)
 	defer end.Stop()
-	app := (&host{}).run
+	a := asker{later: c.ClientAuthLater, must: c.ClientAuth == handshake.Require}
+	app := (&host{asker: a}).run
 	if s.x.echo {
-		app = echo
+		app = (&echo{a}).run
 	}
 	res := socket.Carry(ctx, sock, end, r.rec, start, s.x.limits, app)
 	st := r.ended(end, res)
@@ -314,8 +333,42 @@ func (s *server) printLocked(text string) {
 	}
 }
 
+// asker asks for the client's certificate when it turns out to be needed.
+type asker struct {
+	later bool           // so it is; else it was asked for in the handshake
+	must  bool           // nothing is done for a client that shows none
+	then  *trace.Session // what was agreed on when it was asked for
+}
+
+// waits says whether the client's answer is still to come. It asks, if that is
+// to be done and the client can be asked.
+func (a *asker) waits(c *socket.Conn) bool {
+	if !a.later || !c.Status().CanBeAsked {
+		return false
+	}
+	if a.then == nil {
+		a.then = c.Status().Session
+		c.Do(handshake.RequestClientCertificate())
+	}
+	return c.Status().Session == a.then
+}
+
+// unknown says whether nothing is done for this client.
+func (a *asker) unknown(c *socket.Conn) bool {
+	return a.must && !c.Status().Session.ClientAuthenticated
+}
+
 // echo sends back what comes, a record for a record.
-func echo(c *socket.Conn) {
+type echo struct{ asker }
+
+func (a *echo) run(c *socket.Conn) {
+	if !c.Open() || a.waits(c) {
+		return
+	}
+	if a.unknown(c) {
+		c.Close()
+		return
+	}
 	if got := c.Received(); len(got) > 0 && c.Open() {
 		c.Write(got)
 	}
@@ -323,7 +376,10 @@ func echo(c *socket.Conn) {
 
 // host is the application above the server: it answers a request for a page
 // and closes.
-type host struct{ request []byte }
+type host struct {
+	asker
+	request []byte
+}
 
 // longestRequest is how much of a request is waited for.
 const longestRequest = 1 << 14
@@ -334,7 +390,7 @@ func (a *host) run(c *socket.Conn) {
 		return
 	}
 	head, _, whole := strings.Cut(string(a.request), "\r\n\r\n")
-	if !whole && len(a.request) < longestRequest {
+	if !whole && len(a.request) < longestRequest || whole && a.waits(c) {
 		return
 	}
 	method, _, _ := strings.Cut(head, " ")
@@ -342,6 +398,8 @@ func (a *host) run(c *socket.Conn) {
 	switch {
 	case !whole:
 		code, body = "431 Request Header Fields Too Large", "That is longer than a request needs to be.\n"
+	case a.unknown(c):
+		code, body = "403 Forbidden", "Who are you? This client can't be asked for a certificate after the handshake.\n"
 	case method != "GET" && method != "HEAD":
 		code, body = "405 Method Not Allowed", "There is only GET here.\n"
 	}

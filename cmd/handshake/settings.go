@@ -16,9 +16,12 @@ import (
 )
 
 // settings are the flags that connect and listen have in common: what an end
-// speaks. Each is a list in order of preference; empty is the default.
+// speaks, who it is, and how it is told. What it speaks are lists in order of
+// preference; empty is the default.
 type settings struct {
 	versions, ciphers, groups, signatures, alpn, psk string
+	cert, key, ech, format                           string
+	echo                                             bool
 }
 
 const settingsHelp = `  --versions LIST     tls1.2,tls1.3 or a range, ssl3.0-tls1.3
@@ -36,6 +39,36 @@ func (s *settings) flags(fs *flag.FlagSet) {
 	fs.StringVar(&s.signatures, "signatures", "", "")
 	fs.StringVar(&s.alpn, "alpn", "http/1.1", "")
 	fs.StringVar(&s.psk, "psk", "", "")
+	fs.StringVar(&s.cert, "cert", "", "")
+	fs.StringVar(&s.key, "key", "", "")
+	fs.StringVar(&s.ech, "ech", "", "")
+	fs.StringVar(&s.format, "format", s.format, "")
+	fs.BoolVar(&s.echo, "echo", false, "")
+}
+
+// one reads the flags of a command that has one argument: what it is, and an
+// example.
+func one(fs *flag.FlagSet, args []string, what, example string) (string, error) {
+	rest, err := parse(fs, args)
+	if err != nil {
+		return "", err
+	}
+	if len(rest) != 1 {
+		return "", fmt.Errorf("one %s is wanted, and here are %d; for example: handshake %s %s", what, len(rest), fs.Name(), example)
+	}
+	return rest[0], nil
+}
+
+// files gives the identity in the files that are named, nil if none are.
+func (s *settings) files() (*handshake.Identity, error) {
+	if s.cert == "" && s.key != "" {
+		return nil, errors.New("--key: whose key is it? --cert FILE names the certificate")
+	}
+	if s.cert == "" {
+		return nil, nil
+	}
+	id, err := identity(s.cert, s.key)
+	return &id, err
 }
 
 // config gives an end's settings.

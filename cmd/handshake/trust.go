@@ -28,7 +28,7 @@ func trustIn(flag, name string, now time.Time) (*trust, error) {
 		}
 		return &trust{system: pool}, nil
 	case labWord:
-		w, err := labServer("localhost", "ecdsa-p256", now)
+		w, err := labServer("localhost", "", "ecdsa-p256", now)
 		if err != nil {
 			return nil, err
 		}
@@ -89,6 +89,10 @@ func (t *trust) rootsFor(chain [][]byte, now time.Time) []*x509.Certificate {
 // server judges a server's certificate: was it host that was called?
 func (t *trust) server(host string, now time.Time) func(handshake.Presented) []trace.Check {
 	return func(p handshake.Presented) []trace.Check {
+		host := host
+		if p.PublicName != "" {
+			host = p.PublicName
+		}
 		v := &pki.Verifier{Peer: trace.Server, Roots: t.rootsFor(p.Chain, now), Clock: now, Host: host, Use: pki.Signing,
 			Revocation: "staple", Stapled: p.Staple}
 		if p.Suite.KX == iana.KXRSA {

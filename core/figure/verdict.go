@@ -164,7 +164,7 @@ func (b *builder) verdict() {
 		if len(b.conns) > 0 && b.t.Conn(b.conns[0]).Why == trace.FellBack && b.seesChange() {
 			v.Text += " " + b.c.Phrase("verdict-fell-back")
 		}
-		if b.sight.all {
+		if b.sight.all || b.sight.party == trace.Client {
 			v.also(b.hiding())
 		}
 		switch {

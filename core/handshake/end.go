@@ -119,6 +119,10 @@ type Status struct {
 	// the client may send it again, should the application think that it can.
 	EarlyData bool
 
+	// CanBeAsked says that a client of TLS 1.3 can be asked for a certificate now
+	// that the handshake is over (server).
+	CanBeAsked bool
+
 	// ECH says that the server took the encrypted ClientHello. If it did not, and
 	// was known by its public name, the client's Failure is of "ech/accepted" and
 	// ECHRetryConfigs is the ECHConfigList to try again with, nil if the server
@@ -259,7 +263,7 @@ func (e *end) Sessions() []*Session { return e.sessions }
 func (e *end) Stop() { e.stop() }
 
 func (e *end) Status() Status {
-	s := Status{State: e.state, Session: e.session, Failure: e.failure, Told: e.told, EarlyData: e.early.accepted, Outcome: e.outcome, By: e.by}
+	s := Status{State: e.state, Session: e.session, Failure: e.failure, Told: e.told, EarlyData: e.early.accepted, CanBeAsked: !e.isClient && e.after.later.offered, Outcome: e.outcome, By: e.by}
 	if x := e.ech; x != nil {
 		s.ECH = x.accepted
 		if s.Failure != nil && s.Failure.Check == "ech/accepted" {
