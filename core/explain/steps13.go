@@ -25,7 +25,7 @@ import (
 // only.
 func ofTLS13(e *trace.Event) bool {
 	switch {
-	case e.Kind == trace.MessageSent && e.Msg != nil:
+	case (e.Kind == trace.MessageSent || e.Kind == trace.MessageReceived) && e.Msg != nil: // a client's recording has but what arrived
 		return e.Msg.Name == "encrypted_extensions" || e.Msg.Name == "hello_retry_request"
 	case e.Epoch != nil:
 		return e.Epoch.Stage != "application"

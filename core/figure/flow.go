@@ -93,17 +93,8 @@ func (fs *flows) gather() {
 		case trace.MessageReceived, trace.AlertReceived, trace.DataReceived:
 			fs.received(e)
 		case trace.Checked:
-			if quiet(e.Check) || e.Check.ID == "record/mac" && e.Check.Result == trace.Passed {
-				for _, l := range e.Check.Looked {
-					f := fs.of(l.Buf)
-					if f == nil || f.to != e.Party {
-						continue
-					}
-					if e.Check.ID != "record/mac" || f.name == "alert" || fs.st.Modern(e.Conn) && f.name != "finished" && f.name != "application_data" {
-						fs.also(f, e)
-					}
-					break
-				}
+			if f := fs.looked(e); f != nil && quiet(e.Check) {
+				fs.also(f, e)
 			}
 		case trace.Made:
 			if f := fs.read(e); f != nil {
@@ -116,6 +107,15 @@ func (fs *flows) gather() {
 					fs.also(f, e)
 				}
 			}
+		}
+	}
+	for i := range events { // when all messages have their names
+		e := &events[i]
+		if e.Check == nil || e.Check.ID != "record/mac" || e.Check.Result != trace.Passed {
+			continue
+		}
+		if f := fs.looked(e); f != nil && (f.name == "alert" || fs.st.Modern(e.Conn) && f.name != "finished" && f.name != "application_data") {
+			fs.also(f, e)
 		}
 	}
 	fs.hidden()
@@ -166,6 +166,17 @@ func (fs *flows) source(b trace.BufID) trace.BufID {
 		}
 	}
 	return 0
+}
+
+// looked gives the message that a check looked at, nil if it looked at none that
+// its end received.
+func (fs *flows) looked(e *trace.Event) *flow {
+	for _, l := range e.Check.Looked {
+		if f := fs.of(l.Buf); f != nil && f.to == e.Party {
+			return f
+		}
+	}
+	return nil
 }
 
 // takenAway says whether somebody let a message disappear.

@@ -332,12 +332,22 @@ func (b *builder) session() *trace.Session {
 			last = e.Session
 		}
 	}
-	if last != nil && !last.ClientAuthenticated && b.passed("certificate-verify/signature") {
+	if last != nil && !last.ClientAuthenticated && (b.passed("certificate-verify/signature") || b.sight.party == trace.Client && b.proved()) {
 		s := *last
 		s.ClientAuthenticated = true
 		return &s
 	}
 	return last
+}
+
+// proved says whether the client has proved who it is, as far as it knows.
+func (b *builder) proved() bool {
+	for _, f := range b.fs.list {
+		if b.shows(f.conn) && f.name == "certificate_verify" && f.from == b.t.Conn(f.conn).Ends[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // knows says what each end knows in the end.

@@ -262,6 +262,7 @@ func (c *carrier) leave() bool {
 	}
 	c.Close()
 	c.settle()
+	c.moved = time.Now() // there is time again to say so
 	return true
 }
 
