@@ -10,7 +10,7 @@
   const script = document.currentScript;
   const home = script?.src || globalThis.handshakeLabHome || document.baseURI;
   const page = script?.dataset.src || (/^file:/.test(home) ? "handshake-lab.html" : "index.html");
-  const words = ["scenario", "preset", "step", "view", "controls", "lock", "keys", "theme", "src"];
+  const words = ["scenario", "preset", "step", "view", "controls", "lock", "keys", "theme", "lang", "src"];
   const modules = {}; // by address: a promise of the module, one for all frames
 
   const style = new CSSStyleSheet();
@@ -89,6 +89,8 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
       const p = [get("scenario") || (get("preset") && "preset=" + get("preset"))];
       for (const n of ["step", "view"]) p.push(get(n) && `${n}=${get(n)}`);
       if (embedded) {
+        const [lang] = /^(%TONGUES%)\b/i.exec(this.closest("[lang]")?.lang) ?? [];
+        p.push(lang && "lang=" + lang);
         p.push("theme=" + (get("theme") || this.#theme()), "controls=" + (list("controls") || "figure,verdict,step"));
         p.push(list("lock") && "lock=" + list("lock"), get("keys") && "keys=" + get("keys"));
       }
@@ -154,14 +156,14 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
       }
     }
 
-    // The frame may ask for the module, which lies beside its page, and for
-    // nothing else. A frame of an opaque origin has no cache of its own.
+    // The frame may ask for the module and for words, which lie beside its page,
+    // and for nothing else. A frame of an opaque origin has no cache of its own.
     async #fetch(href) {
       let blob = null;
       if (href.startsWith(new URL(".", this.#src()).href)) try {
         blob = await (modules[href] ??= fetch(href, { credentials: "omit" }).then((r) => r.ok ? r.blob() : null));
       } catch { /* the host's policy, or no CORS: the frame tries by itself */ }
-      if (this.#frame) this.#post("module", { blob });
+      if (this.#frame) this.#post("module", { href, blob });
     }
   });
 })();

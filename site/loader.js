@@ -20,6 +20,17 @@
     if (["light", "dark", "projector"].includes(theme)) root.setAttribute("data-theme", theme);
   } catch { /* storage is forbidden here: the system's theme it is */ }
 
+  // The language is the address's, else a saved lab's, else the reader's choice
+  // or browser's. Which there are, and what is said before the module is here,
+  // assemble writes in front of this: labTongues.
+  const tongues = globalThis.labTongues;
+  const spoken = (tag) => Object.keys(tongues).find((t) => t === tag?.toLowerCase().split("-")[0]);
+  const asked = (fragment) => spoken(/(?:^#?|&)lang=([\w-]+)/.exec(fragment ?? "")?.[1]);
+  const baked = asked(document.querySelector("meta[name=handshake-lab]")?.content);
+  const chosen = () => { try { return spoken(localStorage.getItem("lang")); } catch { /* forbidden, too */ } };
+  const lang = asked(location.hash) ?? baked ?? chosen() ?? navigator.languages.map(spoken).find(Boolean) ?? "en";
+  const said = (id, fill = {}) => tongues[lang][id].replace(/\{(\w+)\}/g, (all, k) => fill[k] ?? all);
+
   const say = (text, failed) => {
     let p = document.getElementById("loading");
     if (!p) {
@@ -32,11 +43,12 @@
     p.textContent = text;
   };
   const hush = () => document.getElementById("loading")?.remove();
-  const fail = (text) => {
+  const fail = (id, fill) => {
+    const text = said(id, fill);
     if (parent !== window) parent.postMessage({ handshakeLab: "failed", text }, "*");
     root.classList.remove("starting");
     root.classList.add("still");
-    say(embedded ? text : text + " The figure above stays readable; only its controls are missing.", true);
+    say(embedded ? text : text + " " + said("stays"), true);
   };
 
   // counted passes a stream on and shows how far it has come.
@@ -54,7 +66,7 @@
   };
   const begun = performance.now();
   const progress = (percent) => {
-    if (performance.now() - begun > 400) say(`The figure comes alive: ${percent} % of the module is here.`);
+    if (performance.now() - begun > 400) say(said("progress", { percent }));
   };
 
   // unpack reads base85: assemble/base85.go says how it is written.
@@ -138,16 +150,31 @@
     const blob = await shared(link.href);
     if (blob) return new Response(counted(blob.stream(), Number(link.dataset.size)), { headers: { "Content-Type": "application/wasm" } });
     const r = await fetch(link.href);
-    if (!r.ok) throw new Error(`the server answered ${r.status} for the module`);
+    if (!r.ok) throw new Error(said("answered", { status: r.status }));
     return new Response(counted(r.body, Number(link.dataset.size)), { headers: { "Content-Type": "application/wasm" } });
   };
 
-  // shared asks the element around this frame for the module; null if there
-  // is none, or it cannot have it either.
+  // words gives a language's words as text, "" where they can't be had. They
+  // lie where the module does.
+  const words = async (lang) => {
+    try {
+      const inline = document.getElementById("words-" + lang)?.textContent ?? globalThis.labWordsData?.[lang];
+      if (inline) return await unpack(inline).text();
+      const link = document.getElementById("module");
+      const href = new URL(`words/${lang}.txt?${link.dataset.words}`, link.href).href;
+      const r = await shared(href) ?? await fetch(href);
+      return r.ok === false ? "" : await r.text();
+    } catch {
+      return "";
+    }
+  };
+
+  // shared asks the element around this frame for a file, as a blob; null if
+  // there is none, or it cannot have it either.
   const shared = (href) => new Promise((done) => {
     if (parent === window || name !== "handshake-lab") return done(null);
     addEventListener("message", function hear(e) {
-      if (e.source !== parent || e.data?.handshakeLab !== "module") return;
+      if (e.source !== parent || e.data?.handshakeLab !== "module" || (e.data.href ?? href) !== href) return;
       removeEventListener("message", hear);
       done(e.data.blob instanceof Blob ? e.data.blob : null);
     });
@@ -156,30 +183,34 @@
 
   const start = async () => {
     if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiateStreaming !== "function") {
-      return fail("This browser has no WebAssembly, or it is switched off, so the handshake can't run here. Any browser from 2023 or later can run it; in a managed school browser the administrator can allow it.");
+      return fail("no-wasm");
     }
     if (typeof DecompressionStream === "undefined" && !document.getElementById("module")) {
-      return fail("This browser is too old to unpack the module. Any browser from 2023 or later can run it.");
+      return fail("too-old");
     }
     const go = new Go();
     let instance;
     try {
       const coming = WebAssembly.instantiateStreaming(response(), go.importObject);
       coming.catch(() => {}); // it is told below
+      const here = {};
+      const spelt = [lang, baked].filter((l) => l && l !== "en").map(async (l) => { here[l] = await words(l); });
       const table = await new Promise((done) => setTimeout(() => done(baseTable()))); // while it is coming
       ({ instance } = await coming);
       new Uint8Array(instance.exports.mem.buffer).set(table, globalThis.labTable);
+      await Promise.all(spelt);
+      globalThis.labWords = { lang, here, fetch: words };
     } catch (e) {
       if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
-        return fail("WebAssembly is blocked here by a policy of this site or browser, so the handshake can't run. The administrator can allow it, or open the page elsewhere.");
+        return fail("blocked");
       }
-      return fail(`The module could not be loaded (${e.message}). Reload the page to try again.`);
+      return fail("failed", { why: e.message });
     }
     hush();
     go.run(instance).then(() => {
       if (root.classList.contains("alive")) {
         root.classList.remove("alive");
-        fail("The module stopped, which it should not. Reload the page to go on.");
+        fail("stopped");
       }
     });
   };

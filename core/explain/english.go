@@ -20,6 +20,7 @@ var english = [...]string{
 	hiddenEN,
 	languageEN,
 	lessonsEN,
+	loaderEN,
 	messagesEN,
 	messages13EN,
 	notesEN,
@@ -60,6 +61,8 @@ var (
 	languageEN string
 	//go:embed words/en/lessons.txt
 	lessonsEN string
+	//go:embed words/en/loader.txt
+	loaderEN string
 	//go:embed words/en/messages.txt
 	messagesEN string
 	//go:embed words/en/messages-tls13.txt

@@ -7,6 +7,7 @@
 //	dist/handshake-lab.html everything in one file, for a double-click
 //	dist/lab.js             the module for the root index.html, likewise
 //	dist/handshake-lab.js   the element that puts it into any document
+//	dist/words/*.txt        the words of languages but English, likewise compressed
 //	dist/frame.html         the page inside of it: without a figure printed beforehand
 //	dist/embed.html         how to, with each way alive
 //	dist/sw.js              the service worker, which keeps the site for when the network is gone
@@ -97,14 +98,24 @@ func run(fast bool) error {
 		return err
 	}
 	style := squeeze(in["style"])
-	boot := fmt.Sprintf("%s\nglobalThis.labTable = %d;\n%s", in["exec"], table, in["loader"])
+	boot := fmt.Sprintf("%s\nglobalThis.labTable = %d;\nglobalThis.labTongues = %s;\n%s", in["exec"], table, tongues(), in["loader"])
 	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 
+	words := tongueFiles()
+	sumOfWords := sha256.New()
+	var wordsInside, wordsData strings.Builder
+	for _, w := range words {
+		sumOfWords.Write(w.text)
+		packed := base85(gz(w.text))
+		fmt.Fprintf(&wordsInside, "<script type=\"text/plain\" id=\"words-%s\">%s</script>\n", w.code, packed)
+		fmt.Fprintf(&wordsData, "%s: \"%s\", ", w.code, packed)
+	}
+
 	shown := printed("")
 	head := func(rel, more string) string {
-		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\">\n<script src=\"boot.js\"%s defer></script>\n",
-			rel, hex.EncodeToString(sum[:6]), len(module), more)
+		return fmt.Sprintf("<link rel=\"%s\" id=\"module\" href=\"page.wasm?%s\" as=\"fetch\" type=\"application/wasm\" crossorigin data-size=\"%d\" data-words=\"%s\">\n<script src=\"boot.js\"%s defer></script>\n",
+			rel, hex.EncodeToString(sum[:6]), len(module), hex.EncodeToString(sumOfWords.Sum(nil)[:6]), more)
 	}
 	whole := " integrity=\"" + strings.Trim(hash(boot), "'") + "\"" // no page runs another version's script
 	site := m.page(page{style: style, figure: shown, csp: siteCSP(style), head: head("preload", whole) + "<link rel=\"manifest\" href=\"site.webmanifest\">\n", foot: stories()})
@@ -112,21 +123,27 @@ func run(fast bool) error {
 	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module", "")})
 	single := m.page(page{
 		style: style, figure: shown, csp: singleCSP(style, boot),
-		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n<script>" + boot + "</script>\n",
+		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n" + wordsInside.String() + "<script>" + boot + "</script>\n",
 	})
 	files := map[string][]byte{
 		"dist/index.html":         []byte(site),
 		"dist/frame.html":         []byte(frame),
 		"dist/boot.js":            []byte(boot),
 		"dist/handshake-lab.html": []byte(single),
-		"dist/handshake-lab.js":   []byte(squeezeJS(in["embed"])),
+		"dist/handshake-lab.js":   []byte(squeezeJS(strings.Replace(in["embed"], "%TONGUES%", codes(), 1))),
 		"dist/embed.html":         []byte(embedding(in["embedding"])),
 		"dist/site.webmanifest":   []byte(in["manifest"]),
 		"dist/trace.schema.json":  []byte(in["schema"]),
 		"dist/icon.svg":           []byte(in["icon"]),
 		"dist/_headers":           []byte(in["headers"]),
 		"dist/.assetsignore":      []byte(".*\n*.br\n*.gz\nlab.js\nnpm\n"),
-		"dist/lab.js":             []byte("globalThis.labModule = \"" + data + "\";\n" + boot),
+		"dist/lab.js":             []byte("globalThis.labModule = \"" + data + "\";\nglobalThis.labWordsData = { " + wordsData.String() + "};\n" + boot),
+	}
+	compressed := []string{"dist/index.html", "dist/boot.js", "dist/page.wasm"}
+	for _, w := range words {
+		name := "dist/words/" + w.code + ".txt"
+		files[name] = w.text
+		compressed = append(compressed, name)
 	}
 	for _, p := range scenario.Presets() {
 		if p.Later == "" {
@@ -147,7 +164,7 @@ func run(fast bool) error {
 			return err
 		}
 	}
-	for _, name := range []string{"dist/index.html", "dist/boot.js", "dist/page.wasm"} {
+	for _, name := range compressed {
 		if err := compress(name, fast); err != nil {
 			return err
 		}

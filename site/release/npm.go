@@ -10,7 +10,7 @@ import (
 )
 
 // npmFiles are what the package takes over from dist; story has the pictures.
-var npmFiles = []string{"handshake-lab.js", "handshake-lab.html", "index.html", "frame.html", "embed.html", "boot.js", "page.wasm", "story"}
+var npmFiles = []string{"handshake-lab.js", "handshake-lab.html", "index.html", "frame.html", "embed.html", "boot.js", "page.wasm", "words", "story"}
 
 // npm lays the package out in a folder, ready for npm pack.
 func npm(dist, dir string) error {

@@ -19,8 +19,8 @@ import (
 func dist(t *testing.T) string {
 	t.Chdir("../..") // the package's own files lie in site/npm
 	dir := t.TempDir()
-	for _, name := range append([]string{".boot.js.stamp", ".worker/app.wasm", "boot.js.br", "lab.js", "sw.js", "story/a.svg", "story/b.html"}, npmFiles...) {
-		if name == "story" {
+	for _, name := range append([]string{".boot.js.stamp", ".worker/app.wasm", "boot.js.br", "lab.js", "sw.js", "words/de.txt", "story/a.svg", "story/b.html"}, npmFiles...) {
+		if name == "story" || name == "words" {
 			continue
 		}
 		path := filepath.Join(dir, name)
@@ -65,7 +65,7 @@ func TestArchives(t *testing.T) {
 	for _, f := range z.File {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); got != "boot.js embed.html frame.html handshake-lab.html handshake-lab.js index.html page.wasm story/a.svg story/b.html sw.js" {
+	if got := strings.Join(names, " "); got != "boot.js embed.html frame.html handshake-lab.html handshake-lab.js index.html page.wasm story/a.svg story/b.html sw.js words/de.txt" {
 		t.Errorf("the site's archive has %s", got)
 	}
 	g, err := gzip.NewReader(bytes.NewReader(first[v+".tgz"]))

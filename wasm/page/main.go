@@ -57,22 +57,24 @@ func measured(performance js.Value) func(string) (*trace.Trace, error) {
 type page struct {
 	win, doc, html, hist, loc js.Value
 
-	st      view.State
-	surface surface
-	mounted *view.Mounted[dom.Node]
-	told    told     // to the document that frames this one
-	timer   js.Value // of playing
-	later   js.Value // of weighing
-	funcs   []listener
-	noted   *view.Where // what the address still says, nil if it is up to date
-	tick    js.Func
-	painted js.Func // a frame is being painted
-	settled js.Func // it has been
-	weigh   js.Func
-	done    chan struct{}
+	st       view.State
+	surface  surface
+	mounted  *view.Mounted[dom.Node]
+	told     told     // to the document that frames this one
+	timer    js.Value // of playing
+	later    js.Value // of weighing
+	funcs    []listener
+	noted    *view.Where // what the address still says, nil if it is up to date
+	tick     js.Func
+	painted  js.Func // a frame is being painted
+	settled  js.Func // it has been
+	weigh    js.Func
+	fetching string // the language whose words are on their way
+	done     chan struct{}
 }
 
 func (p *page) start() {
+	home := p.words()
 	root := p.doc.Call("getElementById", "lab")
 	first := view.Begin(p.meta(""), view.Unbaked(p.meta("-intro"))) // what was printed when the site was built, or the lab saved
 	if root.Call("hasAttribute", "data-printed").Bool() {
@@ -90,8 +92,11 @@ func (p *page) start() {
 		if st.Lock == "" {
 			st.Lock = first.Lock
 		}
+		if st.Lang == "" {
+			st.Lang = first.Lang
+		}
 	}
-	st.Alive, st.Quick = true, true
+	st.Alive, st.Quick, st.Home = true, true, home
 	if st.Theme == "" && st.Controls == "" {
 		st.Theme = recall(p.win)
 	}
@@ -107,6 +112,7 @@ func (p *page) start() {
 	p.tell("alive", map[string]any{})
 	p.resized()
 	p.news()
+	p.speak("")
 }
 
 // meta is what a saved lab has in its head.
@@ -139,6 +145,7 @@ func (p *page) act(action string) {
 	p.st.Alive = true
 	p.show(before)
 	p.news()
+	p.speak(action)
 	switch {
 	case strings.HasPrefix(action, "fragment:"):
 		p.noted = nil // it came from the address
@@ -173,13 +180,16 @@ func (p *page) settle() {
 // show brings the document up to the present state.
 func (p *page) show(before view.State) {
 	p.paint()
+	words := p.st.Words()
+	p.html.Set("lang", words.Lang)
+	p.html.Set("dir", words.Direction())
 	if p.st.Theme == "" {
 		p.html.Call("removeAttribute", "data-theme")
 	} else {
 		p.html.Call("setAttribute", "data-theme", p.st.Theme)
 	}
 	if p.st.Theme != before.Theme && before.Alive && p.st.Controls == "" {
-		remember(p.win, p.st.Theme)
+		remember(p.win, "theme", p.st.Theme)
 	}
 	if p.st.Playing {
 		p.wind()
@@ -276,7 +286,7 @@ func (p *page) wind() {
 	p.timer = p.win.Call("setTimeout", p.tick, 900)
 }
 
-// recall and remember keep the theme. Where storage is forbidden it is not
+// recall and remember keep the theme, and the language for the loader. Where storage is forbidden it is not
 // kept, and nothing else comes of that.
 func recall(win js.Value) (theme string) {
 	defer func() {
@@ -294,7 +304,7 @@ func recall(win js.Value) (theme string) {
 	return ""
 }
 
-func remember(win js.Value, theme string) {
+func remember(win js.Value, what, value string) {
 	defer func() { recover() }()
-	win.Get("localStorage").Call("setItem", "theme", theme)
+	win.Get("localStorage").Call("setItem", what, value)
 }

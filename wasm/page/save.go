@@ -28,7 +28,7 @@ func (p *page) save(format string) {
 	if f == nil || p.st.Trace() == nil {
 		return
 	}
-	b, err := core.Export(p.st.Trace(), f, figure.Options{})
+	b, err := core.Export(p.st.Trace(), f, figure.Options{Lang: p.st.Words().Lang})
 	if err != nil {
 		return
 	}
@@ -73,11 +73,11 @@ func (p *page) rasterise(svg []byte) {
 // has it all in the document; the served site has the file beside it.
 func (p *page) saveLab() {
 	intro := p.doc.Call("getElementById", "lab-intro").Get("value").String()
-	fragment := p.st.Baked(p.doc.Call("getElementById", "lab-lock").Get("value").String())
+	fragment := p.st.Baked(p.doc.Call("getElementById", "lab-lock").Get("value").String(), intro)
 	give := func(html string) {
 		baked := view.Bake(html, fragment, intro)
 		if baked == "" {
-			p.refuse("This copy of the lab cannot save itself. Open dist/handshake-lab.html, which can.")
+			p.refuse("lab/cannot")
 			return
 		}
 		p.download(p.win.Get("Blob").New([]any{baked}, map[string]any{"type": "text/html"}), "handshake-lab.html")
@@ -86,7 +86,7 @@ func (p *page) saveLab() {
 		give(p.html.Get("outerHTML").String())
 		return
 	}
-	failed := func(js.Value) { p.refuse("The lab's single file could not be fetched, so it cannot be saved.") }
+	failed := func(js.Value) { p.refuse("lab/not-fetched") }
 	p.once(p.win.Call("fetch", "handshake-lab.html"), "then", func(r js.Value) {
 		if !r.Get("ok").Bool() {
 			failed(r)
@@ -96,10 +96,10 @@ func (p *page) saveLab() {
 	})
 }
 
-// refuse says why something can't be done.
-func (p *page) refuse(why string) {
+// refuse says why something can't be done, in words of the catalog.
+func (p *page) refuse(id string) {
 	before := p.st
-	p.st.Wrong, p.st.Panel = why, ""
+	p.st.Wrong, p.st.Panel = p.st.Words().Phrase(id), ""
 	p.show(before)
 }
 

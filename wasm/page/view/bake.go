@@ -26,9 +26,10 @@ func Printed(st State) string {
 	return HTML(n)
 }
 
-// Baked is the fragment that a lab saved here begins with. lock is "",
-// "named" (what differs from normal is fixed) or "all".
-func (st State) Baked(lock string) string {
+// Baked is the fragment that a lab saved here begins with, in the language of
+// now. lock is "", "named" (what differs from normal is fixed) or "all". One
+// with no introduction and nothing else to it is the lab as it was built.
+func (st State) Baked(lock, intro string) string {
 	w := st.Where
 	w.Theme, w.Embed = "", Embed{}
 	switch lock {
@@ -36,6 +37,9 @@ func (st State) Baked(lock string) string {
 		w.Lock = "all"
 	case "named":
 		w.Lock = strings.Join(named(st.scenario), ",")
+	}
+	if lang := st.Words().Lang; lang != "en" || intro != "" || w.Fragment() != "" {
+		w.Lang = lang
 	}
 	return w.Fragment()
 }
@@ -75,7 +79,8 @@ func Bake(html, fragment, intro string) string {
 		_, head, _ = strings.Cut(head, "\n")
 	}
 	var b strings.Builder
-	b.WriteString("<!doctype html>\n<html lang=\"en\">\n<head>\n" + headBegins)
+	st := Begin(fragment, intro)
+	b.WriteString("<!doctype html>\n<html lang=\"" + st.Words().Lang + "\"" + ifs(st.Words().Direction() == "rtl", " dir=\"rtl\"") + ">\n<head>\n" + headBegins)
 	for _, line := range [...][2]string{{"", fragment}, {"-intro", intro}} {
 		if line[1] != "" {
 			b.WriteString(bakedLine + line[0] + "\" content=\"")
@@ -83,7 +88,7 @@ func Bake(html, fragment, intro string) string {
 			b.WriteString("\">\n")
 		}
 	}
-	b.WriteString(head + bodyBegins + Printed(Begin(fragment, intro)) + dataBegins + data[:end] + scriptEnds + "\n</body>\n</html>\n")
+	b.WriteString(head + bodyBegins + Printed(st) + dataBegins + data[:end] + scriptEnds + "\n</body>\n</html>\n")
 	return b.String()
 }
 

@@ -31,7 +31,7 @@ func TestBake(t *testing.T) {
 			t.Errorf("%q was taken for the single file", other)
 		}
 	}
-	if st := New("client-auth=require&server-cert=expired&step=2&theme=dark"); st.Baked("named") != "edition=1&server-cert=expired&client-auth=require&step=2&lock=server-cert,client-auth" {
-		t.Errorf("the fragment is %q", st.Baked("named"))
+	if st := New("client-auth=require&server-cert=expired&step=2&theme=dark"); st.Baked("named", "") != "edition=1&server-cert=expired&client-auth=require&step=2&lang=en&lock=server-cert,client-auth" {
+		t.Errorf("the fragment is %q", st.Baked("named", ""))
 	}
 }

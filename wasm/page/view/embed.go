@@ -134,7 +134,7 @@ func listed(list, item string) bool {
 // where the whole page shows the same.
 func (st State) Here() string {
 	w := st.Where
-	w.Embed, w.Theme = Embed{}, ""
+	w.Embed, w.Theme, w.Lang = Embed{}, "", ""
 	return w.Fragment()
 }
 
