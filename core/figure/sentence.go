@@ -105,25 +105,34 @@ func (w *writer) write() {
 	w.suite(plan)
 	w.key("server-cert", "server-cert")
 	w.key("client-auth", "client-auth")
-	said := []string{"begin", "server-cert", "client-auth-" + plan.ClientAuth}
+	said := w.besides(nil, "ech", "fallback", "server-key")
 	if len(plan.ServerCert) > 0 || plan.Attack == "intercept" || plan.User != "heeds" {
 		w.key("user", "user")
-		said[1] = "user"
+		said = append(said, "user")
+	} else {
+		said = append(said, "server-cert")
 	}
+	said = w.besides(said, "client-trust", "revocation")
+	said = append(said, "client-auth-"+plan.ClientAuth)
 	if plan.ClientAuth != "off" {
 		w.key("client-cert", "client-cert")
 		said = append(said, "client-cert")
 	}
+	said = w.besides(said, "client-auth-when", "early-data", "key-update", "renegotiate", "resume")
 	switch w.between(plan) {
 	case "early", "late":
 		said = append(said, "between-bit")
 	default:
 		said = append(said, "between")
 	}
-	for i, id := range said {
-		said[i] = w.c.Phrase("sentence/" + id)
+	said = w.besides(said, "leak")
+	rest := w.c.Phrase("sentence/begin")
+	for _, id := range said {
+		rest += " " + w.c.Phrase("sentence/"+id)
 	}
-	rest := strings.Join(said, " ")
+	if keys := w.unsaid(); keys != "" {
+		rest += " " + w.c.Phrase("sentence/others", "{keys}", keys)
+	}
 	for rest != "" {
 		text, after, _ := strings.Cut(rest, "{")
 		id, after, _ := strings.Cut(after, "}")
@@ -137,6 +146,45 @@ func (w *writer) write() {
 		}
 		rest = after
 	}
+}
+
+// besides has something to say on keys only where they differ from normal.
+func (w *writer) besides(said []string, keys ...string) []string {
+	for _, k := range keys {
+		if w.s.Named(k) && w.s.Value(k) != scenario.KeyByName(k).Default {
+			w.key(k, k)
+			if k == "resume" && w.s.Value(k) == "external-psk" { // by which nobody calls again
+				k += "-external-psk"
+			}
+			said = append(said, k)
+		}
+	}
+	return said
+}
+
+// unsaid gives the keys that differ from normal and have no place in the
+// sentence, by their names.
+func (w *writer) unsaid() string {
+	var names []string
+	for _, k := range scenario.Keys() {
+		for _, side := range [...]string{"", "client-", "server-", "2."} {
+			name := side + k.Name
+			if (side == "" || k.Pair || side == "2." && k.Second) && w.s.Named(name) && w.s.Value(name) != k.Default && !w.says(k.Name, side) {
+				names = append(names, name)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// says says whether a control of the sentence sets a key.
+func (w *writer) says(key, side string) bool {
+	for _, c := range w.controls {
+		if side != "2." && slices.Contains(c.Keys, key) {
+			return true
+		}
+	}
+	return false
 }
 
 // set gives the scenario with keys set, in turn; "" takes a key out.
@@ -202,6 +250,9 @@ func (w *writer) key(id, key string) {
 			continue
 		}
 		w.offer(c, v.Name, w.c.Phrase("choice-"+key+"-"+v.Name), key, v.Name)
+	}
+	if several, ok := w.c.Optional("choice-" + key + "-" + c.Value); ok && c.Text == "" {
+		w.offer(c, c.Value, several)
 	}
 	w.add(c, w.c.Phrase("choice-several"))
 }

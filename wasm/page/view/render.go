@@ -128,7 +128,11 @@ func drawStory(st State) *Node {
 	case !st.Tried && st.Bench == "" && !st.held("server-cert"):
 		st.around("hint", "{expire}", button("link", "key:server-cert=expired", st.phrase("hint/expire")), el("p", "hint live", key("hint"))).into(n)
 	case len(st.Past) > 0 && st.Bench == "" && !st.embedded():
-		el("p", "hint live", key("hint"), button("link", "with:before", st.phrase("compare/before"))).into(n)
+		el("p", "hint live", key("hint"), button("link", "undo", st.phrase("options/undo")),
+			when(st.Scenario != "", button("link", "normal", st.phrase("options/normal"))),
+			button("link", "with:before", st.phrase("compare/before"))).into(n)
+	case st.Bench == "" && !st.embedded():
+		el("p", "hint live", key("hint")).into(n) // its room stays, so that nothing below it moves
 	}
 	return n
 }
