@@ -184,9 +184,14 @@ func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, 
 		f.Words = x.words(p, asn1)
 		switch p.Kind {
 		case span.Length, span.Number:
+			if p.Kind == span.Length && p.Value == span.Short {
+				f.Value, f.Note = "", x.short(p, len(owner))
+			}
 			if f.Value == "" && p.Len <= 8 {
 				f.Value = strconv.FormatUint(p.Code, 10)
 			}
+		case span.Unparsed:
+			f.Value, f.Words, f.Note = "", x.c.Phrase("bytes/stops", "{bytes}", x.count(p.Len)), x.senseless(p)
 		case span.Enum:
 			if f.Value == "" {
 				f.Value = x.c.Phrase("unassigned", "{code}", "0x"+strconv.FormatUint(p.Code, 16))
