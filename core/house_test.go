@@ -49,7 +49,7 @@ var above = map[string][]string{
 	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
 	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view":   {"core/compare", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view":   {"core/open", "core/compare", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page

@@ -39,6 +39,51 @@ type Piece struct {
 	Wrong bool        // it is what is left where it stopped making sense
 }
 
+// Names say in a few words what is in a piece: what its record carries and
+// which messages, whose certificate it is.
+func (p *Piece) Names() (list []string) {
+	switch p.Kind {
+	case Records:
+		for i := range p.Spans {
+			switch s := &p.Spans[i]; {
+			case s.Name == "type" && s.Value != "":
+				list = append(list, s.Value)
+			case s.Name == "fragment":
+				for k := range s.Kids {
+					if m := &s.Kids[k]; m.Kind == span.Group && m.Registry != 0 {
+						list = append(list, m.Name)
+					} else if m.Name == "description" {
+						list = append(list, m.Value)
+					}
+				}
+			case s.Kind == span.Group && len(s.Kids) > 0:
+				list = append(list, "encrypted")
+			}
+		}
+	case Messages:
+		if len(p.Spans) > 0 && p.Spans[0].Kind == span.Group {
+			list = append(list, p.Spans[0].Name)
+		}
+	case Certificate:
+		for _, path := range [...]string{"subject.commonName", "subject.organizationName"} {
+			if s := span.Find(p.Spans, path); s != nil && len(s.Kids) > 0 {
+				if v := text(s); v != "" {
+					return []string{v}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// text gives the first text in a span.
+func text(s *span.Span) string {
+	if t := span.First(s.Kids, func(s *span.Span) bool { return s.Kind == span.Text }); t != nil {
+		return t.Value
+	}
+	return ""
+}
+
 // guesses gives what bytes may be, the likeliest first. What reads further is
 // likelier; where two read as far, Kinds decides.
 func guesses(b []byte) []Kind {

@@ -35,7 +35,8 @@
 //   - Spans tile any input. Where decoding fails, annotating says what it has,
 //     and all that follows is one span "unparsed". Only an extension's body and
 //     a certificate keep a fault to themselves, as for a decoder too they are
-//     opaque.
+//     opaque. What is cut short is named as far as it goes, and the lengths that
+//     count more than there is say so (span.Short).
 package wire
 
 import (

@@ -232,7 +232,7 @@ func (f *Fields) extension(e *Extension, seen *seenCodes) {
 		if d == nil {
 			return []Span{{Off: off, Len: len(b), Name: "extension_data", Kind: span.Bytes, Ref: f.ref}}
 		}
-		in := Fields{buf: f.buf, pos: off, end: off + len(b), noting: true, message: f.message, ctx: f.ctx, ref: d.ref}
+		in := Fields{buf: f.buf, pos: off, end: off + len(b), noting: true, message: f.message, ctx: f.ctx, ref: d.ref, claim: f.claim}
 		d.body().layout(&in)
 		if in.err == nil && in.pos < in.end {
 			in.fail("", Trailing)

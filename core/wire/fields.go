@@ -22,6 +22,7 @@ type Fields struct {
 	ref      string // the clause of what follows
 	err      *DecodeError
 	spans    []Span // of the level that is open
+	claim    int    // where the structure that is read says it ends; beyond end if it is cut short
 }
 
 // Ref sets the clause that the fields from here on are named after, until the
@@ -153,7 +154,7 @@ func (f *Fields) Enums16(name, elem string, size int, r iana.Registry, v *[]uint
 		for _, c := range *v {
 			f.buf = append(f.buf, byte(c>>8), byte(c))
 		}
-	case (f.end-f.pos)%2 != 0:
+	case (f.end-f.pos)%2 != 0 && f.claim <= f.end:
 		f.fail("", Bounds)
 	default:
 		*v = make([]uint16, (f.end-f.pos)/2)
@@ -167,6 +168,9 @@ func (f *Fields) Enums16(name, elem string, size int, r iana.Registry, v *[]uint
 			}
 			(*v)[i] = uint16(f.buf[f.pos])<<8 | uint16(f.buf[f.pos+1])
 			f.pos += 2
+		}
+		if f.pos < f.end { // the last one is cut short
+			f.fail(elem, Truncated)
 		}
 	}
 	f.close(m)
@@ -196,7 +200,7 @@ func List[T any](f *Fields, name string, size int, v *[]T, min, max int, layout 
 
 // Group is a structure. It is opened here and closed by [Fields.close].
 func (f *Fields) Group(name string) mark {
-	m := mark{name: name, off: f.pos, end: f.end, ref: f.ref, kind: span.Group, dead: f.err != nil}
+	m := mark{name: name, off: f.pos, end: f.end, claim: f.claim, ref: f.ref, kind: span.Group, dead: f.err != nil}
 	if f.noting {
 		m.spans, f.spans = f.spans, make([]Span, 0, 3)
 	}
@@ -207,6 +211,7 @@ func (f *Fields) Group(name string) mark {
 type mark struct {
 	name     string
 	off, end int // of the structure, and the end of what holds it
+	claim    int // of what holds it
 	size     int // of a vector's length
 	kind     span.Kind
 	ref      string
@@ -217,7 +222,7 @@ type mark struct {
 // open begins a vector: its length is read and becomes the end, or its place
 // is kept.
 func (f *Fields) open(name string, size, min, max int) mark {
-	m := mark{name: name, off: f.pos, end: f.end, size: size, kind: span.Vector, ref: f.ref, dead: f.err != nil}
+	m := mark{name: name, off: f.pos, end: f.end, claim: f.claim, size: size, kind: span.Vector, ref: f.ref, dead: f.err != nil}
 	if f.encoding {
 		m.off = len(f.buf)
 		f.buf = append(f.buf, 0, 0, 0)[:m.off+size]
@@ -234,10 +239,13 @@ func (f *Fields) open(name string, size, min, max int) mark {
 	case f.err != nil:
 	case n < min || n > max:
 		f.fail("", Bounds)
+	case n > f.end-f.pos && f.noting && f.pos+n <= f.claim: // what holds it is cut short, and so is this
+		f.spans[len(f.spans)-1].Value = span.Short
+		f.claim = f.pos + n
 	case n > f.end-f.pos:
 		f.short("")
 	default:
-		f.end = f.pos + n
+		f.end, f.claim = f.pos+n, f.pos+n
 	}
 	return m
 }
@@ -257,7 +265,7 @@ func (f *Fields) close(m mark) {
 	if f.err != nil && !m.dead {
 		f.err.Path = m.name + dotted(f.err.Path)
 	}
-	f.end, f.ref = m.end, m.ref
+	f.end, f.claim, f.ref = m.end, m.claim, m.ref
 	if f.noting {
 		kids := f.spans
 		f.spans = m.spans

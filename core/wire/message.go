@@ -146,7 +146,7 @@ func (f *Fields) messageHeader() Message {
 	if f.err != nil {
 		return new(HelloRequest)
 	}
-	if n > f.end-f.pos {
+	if f.claim = f.pos + n; n > f.end-f.pos {
 		f.short("length")
 	} else {
 		f.end = f.pos + n

@@ -319,3 +319,5 @@ func TestFirefox(t *testing.T) {
 }
 
 func TestFirefoxLessons(t *testing.T) { lessons(page{t, newFirefox(t)}, serve(t)) }
+
+func TestFirefoxOwnBytes(t *testing.T) { ownBytes(page{t, newFirefox(t)}, serve(t)) }

@@ -104,7 +104,7 @@ func tour(p page, url string) {
 	p.choose(`[data-pick="view:"]`, "Everything")
 
 	// A trace from the command line is dropped on the page: it is shown, and no
-	// link holds it. What is no trace is refused.
+	// link holds it. What can't be read is refused.
 	drop := func(name, text string) {
 		p.str(fmt.Sprintf(`void(()=>{const d=new DataTransfer(); d.items.add(new File([%s],%s));
 			document.body.dispatchEvent(new DragEvent("drop",{dataTransfer:d,bubbles:true,cancelable:true}))})()`, strconv.Quote(text), strconv.Quote(name)))
@@ -116,9 +116,9 @@ func tour(p page, url string) {
 		t.Errorf("the trace that was dropped stops with %q", got)
 	}
 	drop("there.txt", "hello")
-	p.wait("what is no trace is refused", `document.querySelector(".wrong")`)
-	if got := p.text(".wrong"); !strings.Contains(got, "there.txt") || !strings.Contains(got, "no trace") {
-		t.Errorf("of a file that is no trace the page says %q", got)
+	p.wait("what can't be read is refused", `document.querySelector(".refused")`)
+	if got := p.text(".refused"); !strings.Contains(got, "neither hexadecimal nor Base64") {
+		t.Errorf("of a file that can't be read the page says %q", got)
 	}
 	if got := p.str("location.hash"); got != address {
 		t.Errorf("an open trace has the address %q", got)

@@ -5,19 +5,29 @@ package main
 import (
 	"syscall/js"
 
-	"handshakelab/core/open"
 	"handshakelab/wasm/page/view"
 )
 
-// drop opens a file that was dropped on the page.
+// drop opens files that were dropped on the page; text, as if it was pasted.
 func (p *page) drop(e js.Value) {
 	e.Call("preventDefault")
-	if files := e.Get("dataTransfer").Get("files"); files.Get("length").Int() > 0 {
-		p.open(files.Index(0))
+	data := e.Get("dataTransfer")
+	if files := data.Get("files"); files.Get("length").Int() > 0 {
+		p.openAll(files)
+		return
+	}
+	if text := data.Call("getData", "text/plain").String(); text != "" {
+		p.act("paste:" + text)
 	}
 }
 
-// open shows the trace in a file. It is read here and sent nowhere.
+func (p *page) openAll(files js.Value) {
+	for i := range files.Get("length").Int() {
+		p.open(files.Index(i))
+	}
+}
+
+// open shows what is in a file. It is read here and sent nowhere.
 func (p *page) open(file js.Value) {
 	if !file.Truthy() {
 		return
@@ -28,11 +38,7 @@ func (p *page) open(file js.Value) {
 		b := make([]byte, data.Get("length").Int())
 		js.CopyBytesToGo(b, data)
 		before := p.st
-		if t, err := open.Trace(b); err != nil {
-			p.st = before.Refuse(name, err)
-		} else {
-			p.st = before.Open(t, name)
-		}
+		p.st = before.Bring(name, b)
 		p.show(before)
 		p.news()
 		p.win.Call("requestAnimationFrame", p.painted)

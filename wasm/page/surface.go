@@ -185,8 +185,8 @@ func (p *page) click(e js.Value) {
 
 func (p *page) change(e js.Value) {
 	t := e.Get("target")
-	if t.Get("id").String() == "lab-open" {
-		p.open(t.Get("files").Index(0))
+	if t.Get("type").String() == "file" {
+		p.openAll(t.Get("files"))
 		return
 	}
 	a := t.Call("getAttribute", "data-pick")

@@ -28,18 +28,19 @@ func (st State) Open(t *trace.Trace, name string) (next State) {
 // address leads to it.
 func (st State) Brought() bool { return st.brought != "" }
 
-// Refuse says why what somebody brought can't be opened.
-func (st State) Refuse(name string, err error) State {
-	return wrong(st, &fault{"wrong/file", []string{"{file}", short(name)}, err})
-}
-
 // drawBrought says what is shown in place of a scenario.
 func drawBrought(st State) *Node {
 	what := st.phrase("brought/trace")
-	if !st.trace.Began.IsZero() {
+	switch {
+	case st.trace.Witness() == trace.Onlooker:
+		what = st.phrase("recording/what")
+	case !st.trace.Began.IsZero():
 		what = st.phrase("brought/recording", "{time}", st.Words().Date(st.trace.Began, true))
 	}
-	return el("p", "recording", key("recording"), text(what+" "), el("b", "", text(st.brought)),
-		text(". "+st.phrase("brought/stays")+" "),
-		button("link live", "normal", st.phrase("brought/back")))
+	n := el("p", "recording", key("recording"), text(what+" "), el("b", "", text(st.brought)), text(". "+st.phrase("brought/stays")+" "))
+	if st.own != nil && st.own.reading != nil && len(st.own.reading.Found) > 0 {
+		n.add(button("link live", "bench:bytes", st.phrase("recording/again")), text(" "))
+	}
+	n.add(button("link live", "normal", st.phrase("brought/back")))
+	return n
 }

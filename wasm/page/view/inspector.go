@@ -108,17 +108,18 @@ func drawBytes(st State, b *figure.Bytes, n *Node) {
 			continue
 		}
 		if len(s.Rows) > 0 {
-			drawHex(st, s).into(sec)
+			drawHex(st, s, "sel:").into(sec)
 		}
 		if len(s.Fields) > 0 {
-			drawFields(s.Fields).into(sec)
+			drawFields(s.Fields, "sel:").into(sec)
 		}
 		sec.into(n)
 	}
 }
 
-// drawHex draws bytes, sixteen a row; neighbours of one field are one piece.
-func drawHex(st State, s *figure.Space) *Node {
+// drawHex draws bytes, sixteen a row; neighbours of one field are one piece,
+// which does verb with its selection.
+func drawHex(st State, s *figure.Space, verb string) *Node {
 	sel := map[int]string{}
 	var walk func([]figure.Field)
 	walk = func(fs []figure.Field) {
@@ -152,7 +153,7 @@ func drawHex(st State, s *figure.Space) *Node {
 			class := join(ifs(c.Field%2 == 0, "even"), ifs(c.Marked, "marked"), ifs(c.Altered, "altered"))
 			piece := el("span", class, text(hex))
 			if id := sel[c.Field]; id != "" {
-				do("sel:" + id).into(piece)
+				do(verb + id).into(piece)
 			}
 			piece.into(bytes)
 			j = k
@@ -166,12 +167,12 @@ func drawHex(st State, s *figure.Space) *Node {
 	return t
 }
 
-func drawFields(fs []figure.Field) *Node {
+func drawFields(fs []figure.Field, verb string) *Node {
 	ul := el("ul", "fields")
 	for i := range fs {
 		f := &fs[i]
 		li := el("li", join(ifs(f.Marked, "marked"), ifs(f.Altered, "altered")))
-		btn("field", "sel:"+f.Sel,
+		btn("field", verb+f.Sel,
 			span("fname", f.Name),
 			when(f.Value != "", el("span", "fvalue", breakable(f.Value))),
 			span("flen", fmt.Sprintf("%d B", f.Len))).into(li)
@@ -182,7 +183,7 @@ func drawFields(fs []figure.Field) *Node {
 			para("fnote", f.Note).into(li)
 		}
 		if len(f.Kids) > 0 {
-			drawFields(f.Kids).into(li)
+			drawFields(f.Kids, verb).into(li)
 		}
 		li.into(ul)
 	}

@@ -50,6 +50,7 @@ type State struct {
 	puzzle     *puzzle // the blind trace
 	judged     lesson.Judged
 	solved     solved
+	own        *owned // bytes that somebody brought
 	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
@@ -161,8 +162,11 @@ func settle(st State) State {
 		st.View = "all"
 		st.scene = st.build()
 	}
-	if st.Bench == "compare" {
+	switch st.Bench {
+	case "compare":
 		st = compared(st)
+	case "bytes":
+		st.own = st.reworded()
 	}
 	switch {
 	case st.Asking() > 0:

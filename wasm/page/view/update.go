@@ -36,6 +36,9 @@ import (
 //	pair:ID, swap   compare two that belong together; change sides
 //	panel:ID        menu, options, presets, save, keys; again: away
 //	shared:URL      the address was copied; shown:URL: it is to be copied by hand
+//	paste:TEXT      read bytes; read-as:KIND, piece:N, mark:STRETCH look at them
+//	found:N         show a connection in them
+//	sample:ID, forget
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
 //	words           the words of another language are here
@@ -124,6 +127,9 @@ func Update(st State, action string) State {
 		}
 		return st
 	case "normal":
+		if st.brought != "" {
+			st.Bench = ""
+		}
 		return change(st, "")
 	case "step":
 		n, err := strconv.Atoi(arg)
@@ -271,7 +277,8 @@ func Update(st State, action string) State {
 		st.Sheet = !st.Sheet
 		return st
 	default:
-		return st
+		next, _ := bringing(st, verb, arg)
+		return next
 	}
 	return settle(st)
 }

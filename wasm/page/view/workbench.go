@@ -7,7 +7,7 @@ import "fmt"
 // changed there too; Escape, Back and its button lead back to the figure.
 
 // benches are the workbench's views, in the order of their tabs.
-var benches = []string{"compare"}
+var benches = []string{"compare", "bytes"}
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
@@ -29,5 +29,7 @@ func drawBench(st State, n *Node) {
 	switch st.Bench {
 	case "compare":
 		drawCompare(st, n)
+	case "bytes":
+		drawOwn(st, n)
 	}
 }

@@ -1,0 +1,130 @@
+package browsertest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// ownBytes is what every browser is led through on the bench for bytes, by
+// pointer.
+func ownBytes(p page, url string) {
+	t := p.t
+	p.start(url)
+	p.tool("bench:compare")
+	p.click(`[data-do="bench:bytes"]`)
+	if got := p.text(".b-bytes .sum b"); !strings.Contains(got, "Nothing leaves this browser") {
+		t.Errorf("the bench says %q", got)
+	}
+	p.click(`[data-do="sample:damaged"]`)
+	if got := p.text(".halt"); !strings.Contains(got, "says that 126 bytes follow; there are 111") {
+		t.Errorf("of the damaged hello it says %q", got)
+	}
+	if got := p.str("location.hash"); got != "#bench=bytes" {
+		t.Errorf("the address holds %q", got)
+	}
+	p.click(`.named-bytes .hex [data-do="mark:b0:1-3"]`)
+	if got := p.text(".looked h4"); !strings.Contains(got, "version") {
+		t.Errorf("the byte that was clicked is called %q", got)
+	}
+	p.choose(`[data-pick="read-as:"]`, "extensions")
+	if got := p.text(".piece"); !strings.Contains(got, "Extensions") {
+		t.Errorf("read as something else the piece is called %q", got)
+	}
+	p.click(`[data-do="sample:capture"]`)
+	p.click(`[data-do="found:0"]`)
+	if got := p.text(".verdict b"); !strings.Contains(got, "With its keys the recording opens") {
+		t.Errorf("the verdict of a capture is %q", got)
+	}
+	if got := p.text("#s10 .wire"); !strings.Contains(got, "Data") {
+		t.Errorf("step 10 of a capture shows %q", got)
+	}
+	p.click(`.recording [data-do="bench:bytes"]`)
+	p.click(`[data-do="forget"]`)
+	if p.count(".pieces, .found") != 0 {
+		t.Error("it is not forgotten")
+	}
+	p.click(`.bench-bar [data-do="bench:"]`)
+	p.quiet()
+}
+
+// TestOwnBytes brings bytes in the ways that people have: by pointer, by
+// keyboard alone, pasted, and as files of other programs.
+func TestOwnBytes(t *testing.T) {
+	c := newChromium(t)
+	p := page{t, c}
+	url := serve(t)
+	ownBytes(p, url)
+	keys := func(k string) {
+		t.Helper()
+		if err := chromedp.Do(c.ctx, chromedp.KeyEvent(k)); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// By keyboard: typed, then to the first piece and into its fields.
+	p.start(url + "#bench=bytes")
+	p.str(`void document.querySelector("#own-bytes").focus()`)
+	keys("15 03 03 00 02 02 28")
+	p.wait("what is typed is read", `document.querySelector(".pieces")`)
+	if got := p.str(`document.querySelector("#own-bytes").value`); got != "15 03 03 00 02 02 28" {
+		t.Errorf("while typing the field came to hold %q", got)
+	}
+	tabTo := func(selector string) {
+		t.Helper()
+		for range 40 {
+			keys(kb.Tab)
+			if p.str(`String(document.activeElement.matches(`+"`"+selector+"`"+`))`) == "true" {
+				return
+			}
+		}
+		t.Fatalf("Tab does not lead to %s", selector)
+	}
+	tabTo(".fields .field")
+	for range 5 {
+		tabTo(".fields .field")
+	}
+	keys(kb.Enter)
+	p.wait("a field is told about", `document.querySelector(".looked h4")`)
+	if got := p.text(".looked"); !strings.Contains(got, "handshake_failure") {
+		t.Errorf("of the field is said %q", got)
+	}
+	keys(kb.Escape)
+
+	// A private key is refused, wherever it is pasted.
+	key := filepath.Join(t.TempDir(), "key.pem")
+	if out, err := exec.Command("openssl", "genpkey", "-algorithm", "ed25519", "-out", key).CombinedOutput(); err != nil {
+		t.Fatalf("openssl: %v: %s", err, out)
+	}
+	capture := filepath.Join(t.TempDir(), "run.pcapng")
+	b, err := exec.Command(command(t), "run", "--format", "pcapng", "versions=tls1.3").Output()
+	if err == nil {
+		err = os.WriteFile(capture, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.start(url + "#bench=bytes")
+	upload := func(file string) {
+		t.Helper()
+		if err := chromedp.Do(c.ctx, chromedp.SetUploadFiles("#own-file", []string{file})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	upload(key)
+	p.wait("the key is refused", `document.querySelector(".refused")`)
+	if got := p.text("body"); !strings.Contains(got, "private key belongs nowhere but with its owner") || strings.Contains(got, "BEGIN PRIVATE") {
+		t.Errorf("of a private key the page says %q", p.text(".refused"))
+	}
+	upload(capture)
+	p.wait("the capture is read", `document.querySelector(".found")`)
+	if got := p.text(".found tbody"); !strings.Contains(got, "www.example.test") || !strings.Contains(got, "9 of 9 opened") {
+		t.Errorf("the capture shows %q", got)
+	}
+	p.quiet()
+}
