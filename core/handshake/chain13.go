@@ -3,6 +3,7 @@ package handshake
 import (
 	"bytes"
 	"crypto/x509"
+	"encoding/asn1"
 	"slices"
 
 	"handshakelab/core/iana"
@@ -16,6 +17,7 @@ type wish struct {
 	schemes     []uint16 // for the handshake's signature
 	chain       []uint16 // for those within certificates
 	authorities [][]byte // distinguished names in DER; none: any
+	filters     []wire.OIDFilter
 }
 
 // wishOf reads a wish from the extensions of a hello or a request, whose
@@ -28,12 +30,14 @@ func (e *end) wishOf(h *heard, exts []wire.Extension, schemes []uint16) wish {
 	}
 	cas, _, _ := extensionIn[wire.CertificateAuthorities](e, h, exts, kind)
 	w.authorities = cas.Authorities
+	must, _, _ := extensionIn[wire.OIDFilters](e, h, exts, kind)
+	w.filters = must.Filters
 	return w
 }
 
 // pick gives the first certificate that can sign as the peer wishes; one by an
 // issuer that it names goes before others, and so does, of these, one whose
-// chain it can verify. It gives nil if none can sign.
+// chain it can verify. It gives nil if none can sign and has what it must have.
 func (e *end) pick(w wish) (best *Identity, scheme uint16) {
 	rank := 0
 	for i := range e.cfg.Certificates {
@@ -42,7 +46,7 @@ func (e *end) pick(w wish) (best *Identity, scheme uint16) {
 			continue
 		}
 		s := e.schemeFor(id, w.schemes)
-		if s == 0 {
+		if s == 0 || len(w.filters) > 0 && !filtered(id.Chain[0], w.filters) {
 			continue
 		}
 		r := 1
@@ -56,6 +60,47 @@ func (e *end) pick(w wish) (best *Identity, scheme uint16) {
 		}
 	}
 	return best, scheme
+}
+
+// filtered says whether a certificate has what oid_filters ask for, as far as
+// this end knows what that is: of key usage and extended key usage all that is
+// named has to be there. Other extensions are passed over (RFC 9846 §4.3.5).
+func filtered(der []byte, filters []wire.OIDFilter) bool {
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return false
+	}
+	for i := range filters {
+		f := &filters[i]
+		switch string(f.OID) {
+		case "\x06\x03\x55\x1d\x0f": // keyUsage
+			var bits asn1.BitString
+			if _, err := asn1.Unmarshal(f.Values, &bits); err != nil {
+				return false
+			}
+			for n := range bits.BitLength {
+				if bits.At(n) == 1 && leaf.KeyUsage>>n&1 == 0 {
+					return false
+				}
+			}
+		case "\x06\x03\x55\x1d\x25": // extKeyUsage
+			var purposes, has []asn1.RawValue
+			for _, x := range leaf.Extensions {
+				if x.Id.String() == "2.5.29.37" {
+					asn1.Unmarshal(x.Value, &has)
+				}
+			}
+			if _, err := asn1.Unmarshal(f.Values, &purposes); err != nil {
+				return false
+			}
+			for _, p := range purposes {
+				if !slices.ContainsFunc(has, func(h asn1.RawValue) bool { return bytes.Equal(h.FullBytes, p.FullBytes) }) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // verifiable says whether all signatures within a chain are made by schemes.
