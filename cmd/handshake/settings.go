@@ -74,7 +74,8 @@ func (s *settings) files() (*handshake.Identity, error) {
 // config gives an end's settings.
 func (s *settings) config() (*handshake.Config, error) {
 	c := &handshake.Config{ExtendedMasterSecret: true, EncryptThenMAC: true, SecureRenegotiation: true, CompatibilityMode: true,
-		PSKModes: []uint8{iana.PSKDHEKE, iana.PSKKE}, Random: fresh()}
+		CertCompression: []uint16{iana.CompressionZlib},
+		PSKModes:        []uint8{iana.PSKDHEKE, iana.PSKKE}, Random: fresh()}
 	var err error
 	if c.Versions, err = versionList(s.versions); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"handshakelab/core/iana"
 	"handshakelab/core/pki"
 	"handshakelab/core/trace"
+	"handshakelab/core/wire"
 )
 
 // world is the certificates that all use, ours and theirs, valid today.
@@ -189,6 +191,10 @@ func (w *world) connectOnce(c cell, g *handshake.Config, addr, ask, answer strin
 // accept is our server's part of a cell.
 func (w *world) accept(c cell, l *net.TCPListener) error {
 	g := w.config(c)
+	rec := trace.NewRecorder()
+	if c.packed {
+		g.CertCompression, g.Trace = []uint16{iana.CompressionZlib}, rec.At(rec.Conn(trace.Client, trace.Server, trace.First, 0), trace.Server)
+	}
 	g.Verify = func(p handshake.Presented) []trace.Check {
 		v := &pki.Verifier{Peer: trace.Client, Roots: w.roots, Clock: w.now, Revocation: "off"}
 		return v.Verify(p.Chain)
@@ -227,5 +233,34 @@ func (w *world) accept(c cell, l *net.TCPListener) error {
 			return fmt.Errorf("connection %d: received %q", n+1, got)
 		}
 	}
+	if c.packed {
+		return packed(&rec.T)
+	}
 	return nil
+}
+
+// errOpen says that a client would not have its server's certificate compressed.
+var errOpen = errors.New("it does not offer to take certificates compressed by zlib")
+
+// packed says whether a server's certificate was sent compressed.
+func packed(t *trace.Trace) error {
+	offered := false
+	for i := range t.Events {
+		e := &t.Events[i]
+		switch {
+		case e.Kind == trace.MessageReceived && e.Msg.Name == "client_hello":
+			m, err := wire.Unmarshal(t.Bytes(e.On[0]), wire.Context{})
+			if err != nil {
+				return err
+			}
+			x, _, _ := wire.Find[wire.CompressCertificate](m.(*wire.ClientHello))
+			offered = slices.Contains(x.Algorithms, iana.CompressionZlib)
+		case e.Kind == trace.MessageSent && e.Msg.Name == "compressed_certificate":
+			return nil
+		}
+	}
+	if offered {
+		return errors.New("it offers to take certificates compressed by zlib, and gets none such")
+	}
+	return errOpen
 }

@@ -120,6 +120,9 @@ func (g *gnuTLS) call(t *testing.T, c cell, addr string) error {
 	if c.cert {
 		args = append(args, g.certificate(clientKey(c)+"-client")...)
 	}
+	if c.packed {
+		args = append(args, "--compress-cert", "zlib")
+	}
 	switch c.resume {
 	case "ID":
 		args = append(args, "--noticket", "-r")

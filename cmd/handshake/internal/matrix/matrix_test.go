@@ -45,6 +45,7 @@ type cell struct {
 	auth    handshake.ClientAuth
 	cert    bool   // the client has one
 	resume  string // "", "ID", "ticket", "PSK": a second handshake takes up the first's session
+	packed  bool   // certificates are compressed by zlib
 }
 
 func (c cell) String() string {
