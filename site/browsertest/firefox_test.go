@@ -94,7 +94,7 @@ user_pref("browser.startup.homepage", "about:blank");
 	f := &firefox{ws: ws, waiting: map[int]chan reply{}}
 	go f.read()
 	t.Cleanup(func() { ws.c.Close() })
-	if _, err := f.call("session.new", map[string]any{"capabilities": map[string]any{}}); err != nil {
+	if _, err := f.call("session.new", map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{"acceptInsecureCerts": true}}}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.call("session.subscribe", map[string]any{"events": []string{"log.entryAdded"}}); err != nil {

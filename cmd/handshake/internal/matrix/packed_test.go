@@ -10,7 +10,8 @@ import (
 
 // TestCompressedCertificates: a client that offers to take certificates
 // compressed by zlib (RFC 8879) gets ours so, and reads it. Which of them do is up
-// to how they were built, and those that do not are named: of Debian 12's none do.
+// to how they were built, and those that do not are named: of Debian 12's none do,
+// but Firefox does, see TestFirefoxCallsTheLab.
 func TestCompressedCertificates(t *testing.T) {
 	w := newWorld(t)
 	c := cell{version: iana.TLS13, suite: iana.SuiteByCode(0x1301), key: "rsa-2048", packed: true}
