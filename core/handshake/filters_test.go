@@ -13,7 +13,9 @@ import (
 func TestOIDFilters(t *testing.T) {
 	const keyUsage, extKeyUsage, other = "\x06\x03\x55\x1d\x0f", "\x06\x03\x55\x1d\x25", "\x06\x03\x55\x1d\x20"
 	const clientAuth, serverAuth = "\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02", "\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01"
-	f := func(oid, values string) wire.OIDFilter { return wire.OIDFilter{OID: []byte(oid), Values: []byte(values)} }
+	f := func(oid, values string) wire.OIDFilter {
+		return wire.OIDFilter{OID: []byte(oid), Values: []byte(values)}
+	}
 	for name, c := range map[string]struct {
 		filters []wire.OIDFilter
 		fits    bool
