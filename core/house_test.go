@@ -40,16 +40,17 @@ var rooms = map[string][]string{
 		"core/scenario", "core/onlooker"},
 	"core/lesson":  {"core/check", "core/explain", "core/onlooker", "core/scenario", "core/trace"},
 	"core/compare": {"core/figure", "core/explain", "core/trace", "core/iana", "core/span", "core/wire"},
+	"core/survey":  {"core/figure", "core/scenario", "core/trace"},
 	"core/export":  {"core/figure", "core/explain", "core/trace", "core/check", "core/iana", "core/span", "core/wire", "core/der", "core/scenario"},
 }
 
 // What is above core: the page knows no protocol. The view is plain Go without
 // a browser, so that it can be printed at build time.
 var above = map[string][]string{
-	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
+	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/survey", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
 	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
-	"wasm/page/view":   {"core/open", "core/compare", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
+	"wasm/page/view":   {"core/open", "core/compare", "core/survey", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
 }
 
 // What no room of core may use: the outside world, and what costs the page

@@ -215,7 +215,7 @@ func TestWhatPartsCost(t *testing.T) {
 		{normal, compare.Shares, [2]int{4 + 2 + 256, 0}, "RSA: a header, a length and 2048 bits"},
 		{normal, compare.Finisheds, [2]int{1 + 4 + 12, 1 + 4 + 12}, "ChangeCipherSpec and Finished"},
 		{normal, compare.Signature, [2]int{}, "none with RSA key exchange"},
-		{weigh("groups=X25519MLKEM768"), compare.Hybrids, [2]int{2 + 2 + 1184 + 32, 2 + 2 + 1088 + 32}, "group, length, and what ML-KEM-768 and X25519 take"},
+		{weigh("groups=X25519MLKEM768"), compare.Hybrids, [2]int{4 + 2 + 2 + 2 + 1184 + 32, 4 + 2 + 2 + 1088 + 32}, "the extension's header, a list's length, group, length, and what ML-KEM-768 and X25519 take"},
 		{weigh("versions=tls1.3"), compare.Signature, [2]int{0, 4 + 2 + 2 + 256}, "a header, the algorithm, a length, and RSA-2048"},
 		{weigh("versions=tls1.3&client-auth=require"), compare.ClientProof, [2]int{4 + 2 + 2 + 256, 0}, "the same"},
 	} {

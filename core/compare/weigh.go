@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"handshakelab/core/iana"
+	"handshakelab/core/span"
 	"handshakelab/core/trace"
 	"handshakelab/core/wire"
 )
@@ -217,9 +218,7 @@ func (p *painter) paint(spans []node, k Kind) {
 	for i := range spans {
 		s, kind := &spans[i], k
 		switch s.Name {
-		case "key_share":
-			kind = Shares
-		case "key_share_entry":
+		case "key_share", "key_share_entry":
 			kind = shareKind(s)
 		case "algorithm", "signature":
 			if k == Shares { // the server's on its share
@@ -241,13 +240,11 @@ func (p *painter) paint(spans []node, k Kind) {
 	}
 }
 
-// shareKind tells by its group what a share withstands.
+// shareKind tells by its group what a share withstands; of several the first.
 func shareKind(s *node) Kind {
-	for i := range s.Kids {
-		if k := &s.Kids[i]; k.Name == "group" {
-			if g := iana.GroupByCode(uint16(k.Code)); g != nil && g.Kind == iana.Hybrid {
-				return Hybrids
-			}
+	if g := span.Find(s.Kids, "group"); g != nil {
+		if g := iana.GroupByCode(uint16(g.Code)); g != nil && g.Kind == iana.Hybrid {
+			return Hybrids
 		}
 	}
 	return Shares

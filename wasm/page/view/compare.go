@@ -169,7 +169,7 @@ func drawCompareChoice(st State, n *Node) {
 		el("label", "choice wide", text(st.phrase("compare/any")+" "), el("input", "", attr("type", "text"), attr("spellcheck", "false"), attr("autocomplete", "off"),
 			attr("data-pick", "with:"), attr("data-value", scenarioOf(st.With)), attr("value", scenarioOf(st.With)), attr("placeholder", "server-cert=expired"))),
 		button("plain", "swap", st.phrase("compare/swap"), flag("disabled", st.brought != ""))).into(n)
-	list := el("p", "ready live", text(st.phrase("compare/ready")+" "))
+	list := el("p", "ready live", span("", st.phrase("compare/ready")))
 	for i := range pairs {
 		p := &pairs[i]
 		now := st.Scenario == p.scenario && scenarioOf(st.With) == p.with

@@ -51,6 +51,7 @@ type State struct {
 	judged     lesson.Judged
 	solved     solved
 	own        *owned // bytes that somebody brought
+	weighing   weighing
 	brought    string // the name of the file that the trace is from, "" if it is a run
 }
 
@@ -167,6 +168,8 @@ func settle(st State) State {
 		st = compared(st)
 	case "bytes":
 		st.own = st.reworded()
+	case "costs":
+		st = weighed(st)
 	}
 	switch {
 	case st.Asking() > 0:

@@ -7,7 +7,7 @@ import "fmt"
 // changed there too; Escape, Back and its button lead back to the figure.
 
 // benches are the workbench's views, in the order of their tabs.
-var benches = []string{"compare", "bytes"}
+var benches = []string{"compare", "costs", "bytes"}
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
@@ -31,5 +31,7 @@ func drawBench(st State, n *Node) {
 		drawCompare(st, n)
 	case "bytes":
 		drawOwn(st, n)
+	case "costs":
+		drawCosts(st, n)
 	}
 }

@@ -1,0 +1,173 @@
+package survey
+
+import (
+	"fmt"
+
+	"handshakelab/core/scenario"
+)
+
+// All in place of the rows' key stands for every key that has values to try.
+const All = "all"
+
+// Most is how many cells a grid may have.
+const Most = 2000
+
+// Grid is scenarios around one.
+type Grid struct {
+	Base    string   // canonical text form of the scenario in the middle
+	RowKey  string   // what the rows are values of; All: each row is a key
+	ColKey  string   // what the columns are values of; "" with All
+	Columns []string // the values; nil with All, where each row has its own
+	Rows    []Row
+}
+
+// Row is one value of the rows' key with every one of the columns', or one key
+// with each of its values.
+type Row struct {
+	Name  string // the value, or the key
+	Cells []Cell
+}
+
+// Cell is a scenario of the grid.
+type Cell struct {
+	Value    string // the column's, or the key's
+	Scenario string // canonical text form; "" is the normal handshake
+	Why      string // a sentence: why it can't be built; "" if it can
+}
+
+// New makes the grid of two keys' values around a scenario, or with rows All
+// that of every key's. The error is a sentence.
+func New(base, rows, columns string) (*Grid, error) {
+	s, err := scenario.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	g := &Grid{Base: s.String(), RowKey: rows}
+	if rows == All {
+		for _, key := range Keys() {
+			r := Row{Name: key}
+			for _, v := range Values(key) {
+				r.Cells = append(r.Cells, cell(s, v, []string{key, v}))
+			}
+			g.Rows = append(g.Rows, r)
+		}
+		return g, nil
+	}
+	for _, key := range []string{rows, columns} {
+		if _, err := s.With(key, ""); err != nil {
+			return nil, err
+		}
+		if Values(key) == nil {
+			return nil, sentence(key + " has no list of values to try. One that has: server-cert.")
+		}
+	}
+	if rows == columns {
+		return nil, sentence("Rows and columns are both " + rows + ": choose two keys, say server-cert and client-auth.")
+	}
+	g.ColKey, g.Columns = columns, Values(columns)
+	values := Values(rows)
+	if n := len(values) * len(g.Columns); n > Most {
+		return nil, sentence(fmt.Sprintf("%s by %s would be %d handshakes; %d at a time are the most.", rows, columns, n, Most))
+	}
+	for _, v := range values {
+		r := Row{Name: v}
+		for _, w := range g.Columns {
+			r.Cells = append(r.Cells, cell(s, w, []string{rows, v}, []string{columns, w}))
+		}
+		g.Rows = append(g.Rows, r)
+	}
+	return g, nil
+}
+
+// Cells gives all cells, row by row.
+func (g *Grid) Cells() []*Cell {
+	var all []*Cell
+	for i := range g.Rows {
+		for j := range g.Rows[i].Cells {
+			all = append(all, &g.Rows[i].Cells[j])
+		}
+	}
+	return all
+}
+
+// cell is the scenario with keys set to values. One key's value may go only
+// with the other's, so each is tried first.
+func cell(s *scenario.Scenario, value string, set ...[]string) Cell {
+	c := Cell{Value: value}
+	var why error
+	for i := range set {
+		at := s
+		for j := range set {
+			pair := set[(i+j)%len(set)]
+			next, err := at.With(pair[0], pair[1])
+			if err != nil {
+				why, at = err, nil
+				break
+			}
+			at = next
+		}
+		if at != nil {
+			c.Scenario = at.String()
+			return c
+		}
+	}
+	c.Why = why.Error()
+	return c
+}
+
+// surgeries are what is tried of the key "wire": it has verbs, and these are
+// what a verb can be done to.
+var surgeries = [...]string{"none",
+	"flip:client.client_hello", "flip:server.server_hello", "flip:server.certificate", "flip:server.server_key_exchange",
+	"flip:client.client_key_exchange", "flip:client.finished", "flip:server.finished", "flip:client.application_data", "flip:server.application_data",
+	"drop:client.client_hello", "drop:server.certificate", "drop:client.finished", "drop:server.finished", "drop:server.application_data",
+	"duplicate:client.client_hello", "duplicate:server.certificate", "duplicate:client.finished", "duplicate:client.application_data",
+	"swap:server.server_hello", "truncate:client.finished", "truncate:server.application_data"}
+
+// Keys gives what has values to try, in the table's order: also, where a key is
+// of both ends, of each alone.
+func Keys() []string {
+	var out []string
+	for _, k := range scenario.Keys() {
+		if Values(k.Name) == nil {
+			continue
+		}
+		out = append(out, k.Name)
+		if k.Pair {
+			out = append(out, "client-"+k.Name, "server-"+k.Name)
+		}
+	}
+	return out
+}
+
+// Values gives what can be tried of a key ("server-cert", "client-versions"),
+// its default first; nil if there is no such list.
+func Values(key string) []string {
+	k := scenario.KeyByName(key)
+	for _, side := range [...]string{"2.", "client-", "server-"} {
+		if k == nil && len(key) > len(side) && key[:len(side)] == side {
+			key = key[len(side):]
+			k = scenario.KeyByName(key)
+		}
+	}
+	if k == nil || k.Later {
+		return nil
+	}
+	if k.Name == "wire" {
+		return surgeries[:]
+	}
+	var out []string
+	for i := range k.Values {
+		if v := &k.Values[i]; !v.Later {
+			out = append(out, v.Name)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
