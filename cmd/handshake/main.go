@@ -3,6 +3,7 @@
 //
 //	handshake run [--format FORMAT] [SCENARIO]
 //	handshake compare [--all] A B
+//	handshake matrix [--rows KEY] [--columns KEY] [--format csv] [SCENARIO]
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
 //	handshake scenarios [KEY]
@@ -54,6 +55,7 @@ func init() { // help refers to the table that it stands in
 	commands = []command{
 		{"run", "[--format FORMAT] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
 		{"compare", "[--all] A B", "hold two runs against each other", compareHelp, compareRuns},
+		{"matrix", "[--rows KEY] [--columns KEY] [--format FORMAT] [SCENARIO]", "run every value of two keys and show who refuses what", matrixHelp, matrix},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
@@ -123,6 +125,7 @@ try:
   handshake run
   handshake run 'server-cert=expired'
   handshake run 'client-auth=require&client-cert=expired'
+  handshake matrix --rows server-cert --columns user
   handshake compare '' 'versions=tls1.3'
   handshake run --format msg 'ciphers=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
   handshake connect example.com
