@@ -5,8 +5,37 @@
 // file: gzip, base85), in labModule (dist/lab.js, for the root index.html
 // opened by double-click), or at the address in <link id="module">. Inside a
 // <handshake-lab> element the element fetches it, once for all there are.
+//
+// All of it, Go's own script before it, is the function labBoot (assemble puts
+// that around): its text is also what a Worker runs.
 "use strict";
 (() => {
+  // In a Worker there is no page: the module that the page hands over is
+  // started, and takes the messages that follow. See the page's crew.
+  if (typeof document === "undefined") {
+    onmessage = async ({ data }) => {
+      onmessage = null;
+      try {
+        const go = new Go();
+        const instance = await WebAssembly.instantiate(data.module, go.importObject);
+        new Uint8Array(instance.exports.mem.buffer).set(data.table, data.at);
+        go.run(instance);
+      } catch (e) {
+        postMessage({ failed: e.message });
+      }
+    };
+    return;
+  }
+
+  // The addresses that scripts are loaded from: the service worker's, and this
+  // very script's for Workers.
+  const own = (url) => {
+    if (url !== "sw.js" && !url.startsWith("blob:")) throw new TypeError("not one of ours");
+    return url;
+  };
+  const policy = globalThis.trustedTypes?.createPolicy("lab", { createScriptURL: own });
+  const trusted = (url) => policy ? policy.createScriptURL(url) : own(url);
+
   const root = document.documentElement;
   root.classList.add("starting");
   // Embedded: the fragment's theme at once, and nothing of the whole page.
@@ -189,17 +218,25 @@
       return fail("too-old");
     }
     const go = new Go();
-    let instance;
+    let instance, module;
     try {
       const coming = WebAssembly.instantiateStreaming(response(), go.importObject);
       coming.catch(() => {}); // it is told below
       const here = {};
       const spelt = [lang, baked].filter((l) => l && l !== "en").map(async (l) => { here[l] = await words(l); });
       const table = await new Promise((done) => setTimeout(() => done(baseTable()))); // while it is coming
-      ({ instance } = await coming);
+      ({ instance, module } = await coming);
       new Uint8Array(instance.exports.mem.buffer).set(table, globalThis.labTable);
       await Promise.all(spelt);
       globalThis.labWords = { lang, here, fetch: words };
+      // labWorker gives a Worker with the same module, which is compiled but once.
+      globalThis.labWorker = () => {
+        const url = URL.createObjectURL(new Blob([`(${labBoot})()`], { type: "text/javascript" }));
+        const worker = new Worker(trusted(url));
+        worker.postMessage({ module, table, at: globalThis.labTable });
+        setTimeout(() => URL.revokeObjectURL(url), 10000);
+        return worker;
+      };
     } catch (e) {
       if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
         return fail("blocked");
@@ -221,9 +258,7 @@
   const keep = async () => {
     if (!document.querySelector("link[rel=manifest]") || parent !== window) return;
     try {
-      const url = "sw.js";
-      const policy = globalThis.trustedTypes?.createPolicy("lab", { createScriptURL: () => url });
-      await navigator.serviceWorker.register(policy ? policy.createScriptURL(url) : url);
+      await navigator.serviceWorker.register(trusted("sw.js"));
     } catch { /* forbidden, or too old: there is the network */ }
   };
   addEventListener("load", () => setTimeout(keep, 1500));

@@ -53,23 +53,11 @@ func New(base, rows, columns string) (*Grid, error) {
 		}
 		return g, nil
 	}
-	for _, key := range []string{rows, columns} {
-		if _, err := s.With(key, ""); err != nil {
-			return nil, err
-		}
-		if Values(key) == nil {
-			return nil, sentence(key + " has no list of values to try. One that has: server-cert.")
-		}
-	}
-	if rows == columns {
-		return nil, sentence("Rows and columns are both " + rows + ": choose two keys, say server-cert and client-auth.")
+	if err := Check(rows, columns); err != nil {
+		return nil, err
 	}
 	g.ColKey, g.Columns = columns, Values(columns)
-	values := Values(rows)
-	if n := len(values) * len(g.Columns); n > Most {
-		return nil, sentence(fmt.Sprintf("%s by %s would be %d handshakes; %d at a time are the most.", rows, columns, n, Most))
-	}
-	for _, v := range values {
+	for _, v := range Values(rows) {
 		r := Row{Name: v}
 		for _, w := range g.Columns {
 			r.Cells = append(r.Cells, cell(s, w, []string{rows, v}, []string{columns, w}))
@@ -77,6 +65,30 @@ func New(base, rows, columns string) (*Grid, error) {
 		g.Rows = append(g.Rows, r)
 	}
 	return g, nil
+}
+
+// Check says in a sentence why a grid can't have these keys; nil: it can. With
+// rows All there are no columns.
+func Check(rows, columns string) error {
+	if rows == All {
+		return nil
+	}
+	for _, key := range [...]string{rows, columns} {
+		if Values(key) != nil {
+			continue
+		}
+		if _, err := scenario.Parse(key + "=?"); key != "" && err != nil && scenario.KeyByName(key) == nil {
+			return err // there is no such key
+		}
+		return sentence(fmt.Sprintf("%q has no list of values to try. A key that has: server-cert.", key))
+	}
+	if rows == columns {
+		return sentence("Rows and columns are both " + rows + ": choose two keys, say server-cert and client-auth.")
+	}
+	if n := len(Values(rows)) * len(Values(columns)); n > Most {
+		return sentence(fmt.Sprintf("%s by %s would be %d handshakes; %d at a time are the most.", rows, columns, n, Most))
+	}
+	return nil
 }
 
 // Cells gives all cells, row by row.

@@ -115,7 +115,7 @@ func TestWrongAxesAreSaid(t *testing.T) {
 		{"", "server-cert", "server-cert", "two keys"},
 		{"", "serwer-cert", "client-auth", "server-cert"},
 		{"", "server-cert", "seed", "no list of values"},
-		{"", "server-cert", "", "key"},
+		{"", "server-cert", "", "no list of values"},
 		{"server-cert=exspired", "server-cert", "client-auth", "expired"},
 	} {
 		if _, err := survey.New(c[0], c[1], c[2]); err == nil || !strings.Contains(err.Error(), c[3]) {

@@ -99,6 +99,7 @@ func run(fast bool) error {
 	}
 	style := squeeze(in["style"])
 	boot := fmt.Sprintf("%s\nglobalThis.labTable = %d;\nglobalThis.labTongues = %s;\n%s", in["exec"], table, tongues(), in["loader"])
+	boot := fmt.Sprintf("(function labBoot() {\n%s\nglobalThis.labTable = %d;\n%s})();\n", in["exec"], table, in["loader"])
 	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 
@@ -231,11 +232,11 @@ func stories() string {
 const strict = "; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types "
 
 func siteCSP(style string) string {
-	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; img-src 'self' data:; style-src " + hash(style) + " " + hash(noScript) + strict + "lab" // for the service worker's address
+	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; manifest-src 'self'; worker-src 'self' blob:; img-src 'self' data:; style-src " + hash(style) + " " + hash(noScript) + strict + "lab" // for the addresses of the service worker and of Workers
 }
 
 func singleCSP(style, script string) string {
-	return "default-src 'none'; script-src " + hash(script) + " 'wasm-unsafe-eval'; img-src data:; style-src " + hash(style) + " " + hash(noScript) + strict + "'none'"
+	return "default-src 'none'; script-src " + hash(script) + " 'wasm-unsafe-eval'; worker-src blob:; img-src data:; style-src " + hash(style) + " " + hash(noScript) + strict + "lab"
 }
 
 func stillCSP(style string) string {

@@ -23,6 +23,10 @@ import (
 )
 
 func main() {
+	if js.Global().Get("document").IsUndefined() {
+		work()
+		return
+	}
 	// A run leaves a few megabytes behind. Collecting them less often costs a
 	// little memory and saves a third of the time.
 	debug.SetGCPercent(400)
@@ -71,6 +75,20 @@ type page struct {
 	weigh    js.Func
 	fetching string // the language whose words are on their way
 	done     chan struct{}
+	st      view.State
+	surface surface
+	mounted *view.Mounted[dom.Node]
+	told    told     // to the document that frames this one
+	timer   js.Value // of playing
+	later   js.Value // of weighing
+	funcs   []listener
+	noted   *view.Where // what the address still says, nil if it is up to date
+	tick    js.Func
+	painted js.Func // a frame is being painted
+	settled js.Func // it has been
+	weigh   js.Func
+	crew    *crew // who works on a matrix, nil if nobody does
+	done    chan struct{}
 }
 
 func (p *page) start() {
@@ -109,6 +127,7 @@ func (p *page) start() {
 	p.html.Get("classList").Call("remove", "starting")
 	p.show(view.State{})
 	p.win.Set("handshakeLab", "alive")
+	p.muster()
 	p.tell("alive", map[string]any{})
 	p.resized()
 	p.news()
@@ -146,6 +165,7 @@ func (p *page) act(action string) {
 	p.show(before)
 	p.news()
 	p.speak(action)
+	p.muster()
 	switch {
 	case strings.HasPrefix(action, "fragment:"):
 		p.noted = nil // it came from the address

@@ -20,6 +20,11 @@ func (p *page) save(format string) {
 		p.saveLab()
 		return
 	}
+	if format == "csv" {
+		name, table := p.st.Table()
+		p.download(p.win.Get("Blob").New([]any{table}, map[string]any{"type": "text/csv"}), name)
+		return
+	}
 	png := format == "png"
 	if png {
 		format = "svg"

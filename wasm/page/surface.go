@@ -247,6 +247,10 @@ func (p *page) key(e js.Value) {
 		p.turn(tabs, key == "ArrowRight")
 		return
 	}
+	if p.walk(t, key) {
+		e.Call("preventDefault")
+		return
+	}
 	if p.st.Mute {
 		if forward[key] && (key != " " || tag != "BUTTON") {
 			e.Call("preventDefault")
@@ -295,6 +299,44 @@ func (p *page) key(e js.Value) {
 // aside are the keys that mean something beside the workbench, where no step
 // is seen.
 var aside = map[string]bool{"?": true, "u": true, "p": true, "w": true}
+
+// walk moves the focus from one cell of a matrix to another, and says whether
+// the key is one for that.
+func (p *page) walk(t js.Value, key string) bool {
+	row := t.Call("closest", ".grid tr")
+	if !row.Truthy() || !t.Call("matches", ".cell").Bool() {
+		return false
+	}
+	cells := row.Call("querySelectorAll", ".cell")
+	at, last := 0, cells.Length()-1
+	for at < last && !cells.Index(at).Equal(t) {
+		at++
+	}
+	switch key {
+	case "ArrowRight":
+		at++
+	case "ArrowLeft":
+		at--
+	case "Home":
+		at = 0
+	case "End":
+		at = last
+	case "ArrowUp", "ArrowDown":
+		way := "nextElementSibling"
+		if key == "ArrowUp" {
+			way = "previousElementSibling"
+		}
+		if row = row.Get(way); !row.Truthy() {
+			return true
+		}
+		cells = row.Call("querySelectorAll", ".cell")
+		last = cells.Length() - 1
+	default:
+		return false
+	}
+	cells.Index(min(max(at, 0), last)).Call("focus")
+	return true
+}
 
 // nextView is the point of view after the present one.
 func (p *page) nextView() string {

@@ -8,6 +8,7 @@ import (
 
 	"handshakelab/core/explain"
 	"handshakelab/core/scenario"
+	"handshakelab/core/survey"
 	"handshakelab/core/trace"
 )
 
@@ -23,6 +24,8 @@ type Where struct {
 	Theme    string       // "", "light", "dark", "projector"
 	Lang     string       // of the words: "en", "de", …; "": the reader's own
 	Bench    string       // which view of the workbench stands in the figure's place; "": the figure
+	Rows     string       // the matrix's axes: keys of the scenario; "": as survey has them first
+	Columns  string       // "" with Rows survey.All
 	With     string       // what the scenario is compared with: canonical text form, or "normal"; "": whatever is at hand
 	Course
 	Embed
@@ -74,6 +77,12 @@ func (w Where) fragment(link string) string {
 		add("bench=" + w.Bench)
 		if w.Bench == "compare" && w.With != "" {
 			add("with=" + linked(w.With))
+		}
+		if w.Bench == "matrix" && w.Rows != "" {
+			add("rows=" + w.Rows)
+			if w.Columns != "" {
+				add("columns=" + w.Columns)
+			}
 		}
 	}
 	w.Course.write(add)
@@ -168,6 +177,10 @@ func parseFragment(f string) (Where, error) {
 				continue
 			}
 			w.Bench = value
+		case "rows":
+			w.Rows = value
+		case "columns":
+			w.Columns = value
 		case "with":
 			with, err := counterpart(value)
 			if err != nil {
@@ -200,6 +213,13 @@ func parseFragment(f string) (Where, error) {
 			if err != nil && wrong == nil {
 				wrong = err
 			}
+		}
+	}
+	if w.Rows != "" || w.Columns != "" {
+		w.Rows, w.Columns = axes(w.Rows, w.Columns)
+		if err := survey.Check(w.Rows, w.Columns); err != nil {
+			fail("The matrix can't have these axes: %s", err.Error())
+			w.Rows, w.Columns = "", ""
 		}
 	}
 	s, err := scenario.Parse(strings.Join(rest, "&"))

@@ -52,7 +52,8 @@ type State struct {
 	solved     solved
 	own        *owned // bytes that somebody brought
 	weighing   weighing
-	brought    string // the name of the file that the trace is from, "" if it is a run
+	surveys    []*surveying // the last one first
+	brought    string       // the name of the file that the trace is from, "" if it is a run
 }
 
 // New gives the state for an address's fragment. If that can't be shown, it
@@ -170,6 +171,8 @@ func settle(st State) State {
 		st.own = st.reworded()
 	case "costs":
 		st = weighed(st)
+	case "matrix":
+		st = surveyed(st)
 	}
 	switch {
 	case st.Asking() > 0:

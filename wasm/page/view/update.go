@@ -34,6 +34,8 @@ import (
 //	bench:ID        a view of the workbench in the figure's place; empty: the figure
 //	with:TEXT       compare with this scenario, with preset:ID, normal, or before
 //	pair:ID, swap   compare two that belong together; change sides
+//	axes:KEY,KEY    what the matrix's rows and columns are; rows:KEY, columns:KEY one of them
+//	survey:stop, survey:go
 //	panel:ID        menu, options, presets, save, keys; again: away
 //	shared:URL      the address was copied; shown:URL: it is to be copied by hand
 //	paste:TEXT      read bytes; read-as:KIND, piece:N, mark:STRETCH look at them
@@ -255,6 +257,10 @@ func Update(st State, action string) State {
 			}
 		}
 		return st
+	case "axes", "rows", "columns":
+		return turned(st, verb, arg)
+	case "survey":
+		return st.halt(arg == "stop")
 	case "swap":
 		if st.brought != "" || st.With == "" {
 			return st

@@ -7,7 +7,7 @@ import "fmt"
 // changed there too; Escape, Back and its button lead back to the figure.
 
 // benches are the workbench's views, in the order of their tabs.
-var benches = []string{"compare", "costs", "bytes"}
+var benches = []string{"compare", "costs", "matrix", "bytes"}
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
@@ -33,5 +33,7 @@ func drawBench(st State, n *Node) {
 		drawOwn(st, n)
 	case "costs":
 		drawCosts(st, n)
+	case "matrix":
+		drawMatrix(st, n)
 	}
 }
