@@ -32,6 +32,10 @@ var states = []state{
 	{"answered", "lesson=predict&question=expired-certificate&said=a", ""},
 	{"blind", "lesson=blind&case=8", `[data-do="guess:check=server-cert/validity"]`},
 	{"task", "lesson=break&wire=flip:client.client_key_exchange:-1", ""},
+	{"compare", "server-cert=expired&bench=compare&with=edition%3D1%26versions%3Dtls1.3", ""},
+	{"costs", "groups=X25519MLKEM768&bench=costs", ""},
+	{"matrix", "bench=matrix&rows=client-cert&columns=client-auth", ""},
+	{"matrix-of-all", "bench=matrix&rows=all", `.progress [data-do="survey:stop"]`},
 	{"wrong-address", "server-cert=nonsense", ""},
 }
 

@@ -186,14 +186,14 @@ func (c *crew) lose(h *hand) {
 	c.later()
 }
 
-// later has what was found shown ten times a second, or without Workers the
+// later has what was found shown some times a second, or without Workers the
 // next slice worked on.
 func (c *crew) later() {
 	if c.due {
 		return
 	}
 	c.due = true
-	wait := 100
+	wait := 150
 	if len(c.hands) == 0 {
 		wait = 0
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"handshakelab/core/explain"
 	"handshakelab/core/survey"
@@ -60,13 +61,7 @@ func drawProgress(st State, s *surveying, n *Node) {
 	case s.stopped:
 		id, action, label = "matrix/stopped", "survey:go", "matrix/go"
 	}
-	bad := 0
-	for _, l := range s.lines {
-		if o := survey.Read(l); o.Kind == "bad" {
-			bad++
-		}
-	}
-	count := st.phrase("matrix/count", "{done}", fmt.Sprint(s.tried), "{n}", all, "{bad}", fmt.Sprint(bad))
+	count := st.phrase("matrix/count", "{done}", fmt.Sprint(s.tried), "{n}", all, "{bad}", fmt.Sprint(s.bad))
 	el("div", "progress live",
 		el("progress", "", attr("max", all), attr("value", fmt.Sprint(s.tried)), attr("aria-label", st.phrase("matrix/progress"))),
 		el("p", "", el("b", "", attr("role", "status"), text(st.phrase(id))), text(" "+count)),
@@ -100,7 +95,11 @@ func drawGrid(st State, s *surveying) *Node {
 			to = el("td", "")
 		}
 		for j := range r.Cells {
-			c := drawCell(st, s, r, &r.Cells[j], n)
+			d := &s.drawn[n]
+			if d.node == nil || d.line != s.lines[n] {
+				*d = drawnCell{s.lines[n], drawCell(st, s, r, &r.Cells[j], n)}
+			}
+			c := d.node
 			if g.Columns != nil {
 				c = el("td", "", c)
 			}
@@ -119,10 +118,7 @@ func drawGrid(st State, s *surveying) *Node {
 // drawCell draws one: its mark, the check's name, and in words what came of
 // it, which show where the pointer or the focus is.
 func drawCell(st State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Node {
-	o := survey.Read(s.lines[n])
-	if c.Why != "" {
-		o = survey.Outcome{Kind: "none", Said: c.Why}
-	}
+	o := s.came[n]
 	mark, small := o.Mark(), ""
 	if o.Check != "" {
 		w, _ := explain.In("en").Check(o.Check)
@@ -134,6 +130,9 @@ func drawCell(st State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Nod
 	}
 	if o.Kind == "bad" && o.Party != "" {
 		class += " p-" + o.Party
+	}
+	if !strings.HasSuffix(o.Said, ".") {
+		o.Said += "."
 	}
 	words := r.Name + " × " + c.Value + ": " + o.Said
 	if s.grid.Columns == nil {
@@ -168,8 +167,8 @@ func drawLegend(st State, s *surveying, n *Node) {
 	sec := el("section", "legend", key("legend"), el("h3", "", text(st.phrase("matrix/legend"))), marks)
 	var checks []string
 	count := map[string]int{}
-	for _, l := range s.lines {
-		if o := survey.Read(l); o.Check != "" {
+	for i := range s.came {
+		if o := &s.came[i]; o.Check != "" {
 			if count[o.Check]++; count[o.Check] == 1 {
 				checks = append(checks, o.Check)
 			}

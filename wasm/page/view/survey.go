@@ -12,10 +12,20 @@ type surveying struct {
 	id      string // scenario, rows and columns
 	grid    *survey.Grid
 	cells   []*survey.Cell
-	lines   []string // what came of each cell, "" while that is not known
-	left    int      // cells that can be tried and were not yet
+	lines   []string         // what came of each cell, "" while that is not known
+	came    []survey.Outcome // the same, read
+	drawn   []drawnCell      // the picture's cells as they were last drawn
+	left    int              // cells that can be tried and were not yet
 	tried   int
+	bad     int // of those tried
 	stopped bool
+}
+
+// drawnCell is a cell as it was drawn for a line. Hundreds of them stay as they
+// are while one changes.
+type drawnCell struct {
+	line string
+	node *Node
 }
 
 // kept is how many matrices are kept, so that one can come back to them.
@@ -58,10 +68,12 @@ func surveyed(st State) State {
 			return wrong(st, err)
 		}
 		s := &surveying{id: id, grid: g, cells: g.Cells()}
-		s.lines = make([]string, len(s.cells))
-		for _, c := range s.cells {
+		s.lines, s.came, s.drawn = make([]string, len(s.cells)), make([]survey.Outcome, len(s.cells)), make([]drawnCell, len(s.cells))
+		for i, c := range s.cells {
 			if c.Why == "" {
 				s.left++
+			} else {
+				s.came[i] = survey.Outcome{Kind: "none", Said: c.Why}
 			}
 		}
 		list[0] = s
@@ -150,9 +162,13 @@ func (st State) Found(id string, lines map[int]string) State {
 		}
 		next := *s
 		next.lines = append([]string(nil), s.lines...)
+		next.came = append([]survey.Outcome(nil), s.came...)
 		for i, l := range lines {
 			if i < len(next.lines) && next.lines[i] == "" && l != "" {
-				next.lines[i] = l
+				next.lines[i], next.came[i] = l, survey.Read(l)
+				if next.came[i].Kind == "bad" {
+					next.bad++
+				}
 				next.left--
 				next.tried++
 			}
