@@ -98,8 +98,7 @@ func run(fast bool) error {
 		return err
 	}
 	style := squeeze(in["style"])
-	boot := fmt.Sprintf("%s\nglobalThis.labTable = %d;\nglobalThis.labTongues = %s;\n%s", in["exec"], table, tongues(), in["loader"])
-	boot := fmt.Sprintf("(function labBoot() {\n%s\nglobalThis.labTable = %d;\n%s})();\n", in["exec"], table, in["loader"])
+	boot := fmt.Sprintf("(function labBoot() {\n%s\nglobalThis.labTable = %d;\nglobalThis.labTongues = %s;\n%s})();\n", in["exec"], table, tongues(), in["loader"])
 	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 

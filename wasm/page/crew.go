@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"handshakelab/core"
+	"handshakelab/core/explain"
 	"handshakelab/core/survey"
 )
 
@@ -16,13 +17,20 @@ import (
 // line}. The loader makes Workers; where they can't be had, the page does the
 // work itself in slices, between one frame and the next.
 
-// work runs the scenarios that come as messages, and answers each with a line.
+// work runs the scenarios that come as messages, and answers each with a line
+// in the language whose words came first.
 func work() {
 	debug.SetGCPercent(400)
-	self := js.Global()
+	self, lang := js.Global(), "en"
 	self.Call("addEventListener", "message", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		data := args[0].Get("data")
-		self.Call("postMessage", map[string]any{"cell": data.Get("cell"), "line": try(data.Get("scenario").String())})
+		if words := data.Get("words"); words.Truthy() {
+			if l := data.Get("lang").String(); explain.Load(l, words.String()) == nil {
+				lang = l
+			}
+			return nil
+		}
+		self.Call("postMessage", map[string]any{"cell": data.Get("cell"), "line": try(data.Get("scenario").String(), lang)})
 		return nil
 	}))
 	self.Call("postMessage", map[string]any{"ready": true})
@@ -31,13 +39,13 @@ func work() {
 
 // try runs a scenario. What breaks is a fault in the program, which is told as
 // what came of this one.
-func try(scenario string) (line string) {
+func try(scenario, lang string) (line string) {
 	defer func() {
 		if recover() != nil {
 			line = (&survey.Outcome{Kind: "none", Said: "This is a fault in the program, and not in the scenario."}).Line()
 		}
 	}()
-	return survey.Try(core.Run, scenario, "en")
+	return survey.Try(core.Run, scenario, lang)
 }
 
 // most is how many Workers there are at most: each takes some 50 MB.
@@ -47,8 +55,10 @@ const most = 4
 type crew struct {
 	p       *page
 	id      string // the matrix
+	lang    string // in which it is told
 	rest    []int  // its cells that nobody has taken yet
 	hands   []*hand
+	hired   bool           // they are there, or it is known that there will be none
 	found   map[int]string // what is not yet shown
 	due     bool           // it will be shown, or a slice will be worked on, soon
 	forever []js.Func
@@ -71,7 +81,7 @@ func (p *page) muster() {
 		c.dismiss()
 	case id == "":
 	case c == nil:
-		c = &crew{p: p, found: map[int]string{}}
+		c = &crew{p: p, lang: p.st.Words().Lang, found: map[int]string{}}
 		c.soon = js.FuncOf(func(js.Value, []js.Value) any {
 			c.due = false
 			c.turn()
@@ -79,7 +89,18 @@ func (p *page) muster() {
 		})
 		p.crew = c
 		c.take(id)
-		c.hire()
+		if c.lang == "en" {
+			c.hire("")
+			return
+		}
+		p.once(p.win.Get("labWords").Call("fetch", c.lang), "then", func(words js.Value) {
+			if p.crew == c && words.Truthy() {
+				c.hire(words.String())
+			}
+		})
+	case c.lang != p.st.Words().Lang:
+		c.dismiss()
+		p.muster()
 	case c.id != id:
 		c.take(id)
 	}
@@ -99,7 +120,8 @@ func (c *crew) take(id string) {
 }
 
 // hire makes Workers, as many as there are processors and there is work for.
-func (c *crew) hire() {
+// They are given the words of another language than English.
+func (c *crew) hire(words string) {
 	n := 1
 	if v := c.p.win.Get("navigator").Get("hardwareConcurrency"); v.Type() == js.TypeNumber {
 		n = v.Int()
@@ -113,8 +135,9 @@ func (c *crew) hire() {
 		c.hands = append(c.hands, &hand{worker: w, cell: -1})
 	}
 	for _, h := range c.hands {
-		c.listen(h)
+		c.listen(h, words)
 	}
+	c.hired = true
 	c.later()
 }
 
@@ -128,7 +151,7 @@ func (c *crew) worker() (w js.Value, ok bool) {
 	return c.p.win.Call("labWorker"), true
 }
 
-func (c *crew) listen(h *hand) {
+func (c *crew) listen(h *hand, words string) {
 	on := func(kind string, f func(e js.Value)) {
 		l := js.FuncOf(func(_ js.Value, args []js.Value) any {
 			f(args[0])
@@ -145,6 +168,9 @@ func (c *crew) listen(h *hand) {
 			return
 		case data.Get("ready").Truthy():
 			h.ready = true
+			if words != "" {
+				h.worker.Call("postMessage", map[string]any{"lang": c.lang, "words": words})
+			}
 		case h.cell >= 0:
 			c.found[h.cell] = data.Get("line").String()
 			h.cell = -1
@@ -189,7 +215,7 @@ func (c *crew) lose(h *hand) {
 // later has what was found shown some times a second, or without Workers the
 // next slice worked on.
 func (c *crew) later() {
-	if c.due {
+	if c.due || !c.hired {
 		return
 	}
 	c.due = true
@@ -208,7 +234,7 @@ func (c *crew) turn() {
 	if len(c.hands) == 0 && len(c.rest) > 0 {
 		i := c.rest[0]
 		c.rest = c.rest[1:]
-		c.found[i] = try(c.p.st.Cell(i))
+		c.found[i] = try(c.p.st.Cell(i), c.lang)
 		if len(c.rest)%8 != 0 {
 			c.later()
 			return

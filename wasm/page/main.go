@@ -74,21 +74,8 @@ type page struct {
 	settled  js.Func // it has been
 	weigh    js.Func
 	fetching string // the language whose words are on their way
+	crew     *crew  // who works on a matrix, nil if nobody does
 	done     chan struct{}
-	st      view.State
-	surface surface
-	mounted *view.Mounted[dom.Node]
-	told    told     // to the document that frames this one
-	timer   js.Value // of playing
-	later   js.Value // of weighing
-	funcs   []listener
-	noted   *view.Where // what the address still says, nil if it is up to date
-	tick    js.Func
-	painted js.Func // a frame is being painted
-	settled js.Func // it has been
-	weigh   js.Func
-	crew    *crew // who works on a matrix, nil if nobody does
-	done    chan struct{}
 }
 
 func (p *page) start() {

@@ -218,7 +218,7 @@ func parseFragment(f string) (Where, error) {
 	if w.Rows != "" || w.Columns != "" {
 		w.Rows, w.Columns = axes(w.Rows, w.Columns)
 		if err := survey.Check(w.Rows, w.Columns); err != nil {
-			fail("The matrix can't have these axes: %s", err.Error())
+			wrong = cmp.Or(wrong, error(&fault{"wrong/axes", nil, err}))
 			w.Rows, w.Columns = "", ""
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"handshakelab/core/explain"
 	"handshakelab/core/survey"
 )
 
@@ -121,7 +120,7 @@ func drawCell(st State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Nod
 	o := s.came[n]
 	mark, small := o.Mark(), ""
 	if o.Check != "" {
-		w, _ := explain.In("en").Check(o.Check)
+		w, _ := st.Words().Check(o.Check)
 		small = w.Label
 	}
 	class := "cell k-" + o.Kind
@@ -177,7 +176,7 @@ func drawLegend(st State, s *surveying, n *Node) {
 	if len(checks) > 0 {
 		el("h3", "", text(st.phrase("matrix/noticed"))).into(sec)
 		ul := el("ul", "noticed")
-		words := explain.In("en")
+		words := st.Words()
 		for _, id := range checks {
 			w, _ := words.Check(id)
 			el("li", "", key(id), span("check", w.Label), text(" "+words.Fill(w.Question, st.phrase("matrix/it"), st.phrase("matrix/peer"))+" "), span("times", fmt.Sprintf("%d ×", count[id]))).into(ul)

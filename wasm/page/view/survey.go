@@ -9,7 +9,7 @@ import (
 // surveying is a matrix and what is known of it. It is a value: what comes in
 // makes a new one.
 type surveying struct {
-	id      string // scenario, rows and columns
+	id      string // language, scenario, rows and columns
 	grid    *survey.Grid
 	cells   []*survey.Cell
 	lines   []string         // what came of each cell, "" while that is not known
@@ -53,7 +53,7 @@ func axes(rows, columns string) (string, string) {
 // anew.
 func surveyed(st State) State {
 	st.Rows, st.Columns = axes(st.Rows, st.Columns)
-	id := st.Scenario + "\n" + st.Rows + "\n" + st.Columns
+	id := st.Words().Lang + "\n" + st.Scenario + "\n" + st.Rows + "\n" + st.Columns
 	list := []*surveying{nil}
 	for _, s := range st.surveys {
 		if s.id == id {
