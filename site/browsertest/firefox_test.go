@@ -319,6 +319,11 @@ func TestFirefox(t *testing.T) {
 	}
 }
 
-func TestFirefoxLessons(t *testing.T) { lessons(page{t, newFirefox(t)}, serve(t)) }
+func TestFirefoxLessons(t *testing.T) {
+	p, url := page{t, newFirefox(t)}, serve(t)
+	lessons(p, url)
+	blind(p, url)
+	projector(p, url)
+}
 
 func TestFirefoxOwnBytes(t *testing.T) { ownBytes(page{t, newFirefox(t)}, serve(t)) }

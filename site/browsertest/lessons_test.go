@@ -114,4 +114,51 @@ func blind(p page, url string) {
 	p.quiet()
 }
 
+// projector is shown to a room: the keys of a presenter's remote step, v asks
+// for the verdict, Escape leaves.
+func projector(p page, url string) {
+	t := p.t
+	p.start(url + "#server-cert=expired")
+	p.press("p")
+	p.wait("the room sees it", `document.documentElement.dataset.theme === "projector" && document.querySelector(".untold")`)
+	for _, gone := range []string{".top", ".sentence", ".inspector", ".slider"} {
+		if p.str(`getComputedStyle(document.querySelector("`+gone+`")).display`) != "none" {
+			t.Errorf("%s is shown to the room", gone)
+		}
+	}
+	if size := p.str(`(e => parseFloat(getComputedStyle(e).fontSize) * (e.currentCSSZoom || 1))(document.querySelector(".untold .brief"))`); size < "24" || len(size) > 2 && size[2] != '.' {
+		t.Errorf("the text is %s px large", size)
+	}
+	for _, key := range []string{"PageDown", "PageDown", "PageUp", "PageDown"} {
+		p.press(key)
+	}
+	p.wait("a remote steps to where it stops", `document.querySelector("#s3.now .stop")`)
+	if p.count(".verdict.bad") != 0 {
+		t.Error("the verdict is not hidden")
+	}
+	p.press("v")
+	p.wait("v shows the verdict", `document.querySelector(".verdict.bad")`)
+	p.press("v")
+	p.wait("v hides it", `!document.querySelector(".verdict.bad")`)
+	p.click(`.untold [data-do="verdict"]`)
+	p.wait("so does the button show it", `document.querySelector(".verdict.bad")`)
+	if over := p.str(`Math.max(0, document.documentElement.scrollWidth - innerWidth)`); over != "0" {
+		t.Errorf("the page is %s px too wide", over)
+	}
+	p.press("?")
+	p.wait("the keys are listed", `document.querySelector("#panel").textContent.includes("with a projector")`)
+	p.press("Escape")
+	p.press("Escape")
+	p.wait("Escape leaves", `!document.documentElement.dataset.theme`)
+	p.quiet()
+}
+
+func TestProjector(t *testing.T) {
+	c := newChromium(t)
+	for _, size := range [][2]int64{{1280, 720}, {1920, 1080}} {
+		c.size(t, size[0], size[1], false)
+		projector(page{t, c}, serve(t))
+	}
+}
+
 func TestBlindTraces(t *testing.T) { blind(page{t, newChromium(t)}, serve(t)) }

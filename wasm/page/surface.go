@@ -274,10 +274,12 @@ func (p *page) key(e js.Value) {
 	case key == "p":
 		action = "theme:projector"
 		if p.st.Theme == "projector" {
-			action = "theme:"
+			action = "close"
 		}
 	case len(key) == 1 && key[0] >= 'a' && int(key[0]-'a') < p.st.Asking():
 		action = "answer:" + key
+	case key == "v" && p.st.Theme == "projector":
+		action = "verdict"
 	case key == "v":
 		action = p.nextView()
 	case key == "w":

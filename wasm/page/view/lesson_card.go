@@ -101,6 +101,9 @@ func drawLessons(st State, n *Node) {
 	el("h3", "", text(st.phrase("lesson/break"))).into(n)
 	para("tip", st.phrase("lesson/break/about")).into(n)
 	drawTasks(st, n)
+	el("h3", "", text(st.phrase("lesson/teach"))).into(n)
+	para("tip", st.phrase("projector/about")).into(n)
+	el("p", "buttons", button("plain", "theme:projector", st.phrase("projector/begin"))).into(n)
 }
 
 // lessonHref is a question's address.

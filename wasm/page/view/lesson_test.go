@@ -216,3 +216,34 @@ func TestBreak(t *testing.T) {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+// With a projector the story begins at its beginning, what is ahead is not
+// seen, and the verdict is hidden until it is asked for; Escape leads back to
+// the theme there was.
+func TestProjector(t *testing.T) {
+	st := updated(New("server-cert=expired&theme=dark"), "theme:projector")
+	if st.Step != 1 || st.Told || st.isOpen(&st.scene.Rows[0]) {
+		t.Errorf("it begins at step %d, told %v", st.Step, st.Told)
+	}
+	for range 12 {
+		html := HTML(Render(st))
+		if strings.Contains(html, st.scene.Verdict.Title) && st.scene.Verdict.Kind != "open" || strings.Contains(html, "certificate_expired") && st.Step < 3 {
+			t.Errorf("at step %d the page tells what came of it", st.Step)
+		}
+		st = Update(st, "next")
+	}
+	if told := Update(st, "verdict"); !strings.Contains(HTML(Render(told)), told.scene.Verdict.Text) {
+		t.Error("the verdict is not told when it is asked for")
+	} else if again := Update(told, "verdict"); strings.Contains(HTML(Render(again)), again.scene.Verdict.Text) {
+		t.Error("the verdict can't be hidden again")
+	}
+	if left := Update(st, "close"); left.Theme != "dark" || left.Step != st.Step {
+		t.Errorf("Escape leads to the theme %q, step %d", left.Theme, left.Step)
+	}
+	if open := updated(st, "panel:keys", "close"); open.Theme != "projector" || open.Panel != "" {
+		t.Error("Escape does not close the panel first")
+	}
+	if link := New("theme=projector"); link.Step != 0 || !strings.Contains(HTML(Render(link)), "untold") {
+		t.Error("a link to the whole story shows something else, or its verdict")
+	}
+}

@@ -256,7 +256,7 @@ func drawSaveLab(st State, n *Node) {
 
 // keys are what the keyboard can do: "keys/ID" says which keys, "keys/ID-does" what
 // they do.
-var keys = [...]string{"step", "event", "page", "play", "ends", "number", "slider", "answer", "view", "bench", "projector", "undo", "close", "list"}
+var keys = [...]string{"step", "event", "page", "play", "ends", "number", "slider", "answer", "view", "bench", "projector", "verdict", "undo", "close", "list"}
 
 func drawKeys(st State, n *Node) {
 	dl := el("dl", "keys")

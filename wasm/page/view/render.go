@@ -28,6 +28,8 @@ func Render(st State) *Node {
 			drawBlind(st).into(main)
 		case st.Lesson == "break":
 			drawTask(st).into(main)
+		case st.projected() && !st.Told:
+			drawUntold(st).into(main)
 		default:
 			drawVerdict(st).into(main)
 		}
@@ -81,7 +83,6 @@ func drawStory(st State) *Node {
 		return n
 	}
 	p := el("p", "sentence")
-	var changed []string
 	for i := range st.parts {
 		t := &st.parts[i]
 		if t.Control == nil {
@@ -92,29 +93,9 @@ func drawStory(st State) *Node {
 			st.veiled(t.Control).into(p)
 			continue
 		}
-		if t.Control.Changed {
-			changed = append(changed, t.Control.Label+": "+t.Control.Text)
-		}
 		st.word(t.Control, st.sealed(t.Control.Keys)).into(p)
 	}
-	brief := el("p", "brief")
-	title := st.phrase("preset/normal")
-	switch {
-	case st.Sealed():
-		title = st.caseName()
-	case st.Scenario == "":
-	default:
-		title = st.phrase("scenario/own")
-		for _, pr := range scenario.Presets() {
-			if isShown(&pr, &st) {
-				title = st.phrase("preset/" + pr.ID)
-			}
-		}
-	}
-	el("b", "", text(title)).into(brief)
-	if len(changed) > 0 {
-		text(". " + strings.Join(changed, "; ")).into(brief)
-	}
+	brief := st.brief()
 	text(" ").into(brief)
 	button("link live", "panel:sentence", st.phrase("scenario/change"), attr("aria-expanded", fmt.Sprint(st.Panel == "sentence"))).into(brief)
 	brief.into(n)
@@ -135,6 +116,36 @@ func drawStory(st State) *Node {
 		el("p", "hint live", key("hint")).into(n) // its room stays, so that nothing below it moves
 	}
 	return n
+}
+
+// brief is the scenario in a few words, for where the sentence has no room:
+// the story's title, and what differs from the normal handshake.
+func (st State) brief() *Node {
+	brief := el("p", "brief")
+	title := st.phrase("preset/normal")
+	switch {
+	case st.Sealed():
+		title = st.caseName()
+	case st.Scenario == "":
+	default:
+		title = st.phrase("scenario/own")
+		for _, pr := range scenario.Presets() {
+			if isShown(&pr, &st) {
+				title = st.phrase("preset/" + pr.ID)
+			}
+		}
+	}
+	el("b", "", text(title)).into(brief)
+	var changed []string
+	for i := range st.parts {
+		if c := st.parts[i].Control; c != nil && c.Changed {
+			changed = append(changed, c.Label+": "+c.Text)
+		}
+	}
+	if len(changed) > 0 {
+		text(". " + strings.Join(changed, "; ")).into(brief)
+	}
+	return brief
 }
 
 func drawWrong(st State) *Node {
@@ -191,7 +202,10 @@ func drawVerdict(st State) *Node {
 // drawSteps draws the bar at the foot: stepping, playing, the ten numbers.
 func drawSteps(st State) *Node {
 	sc := st.scene
-	last := lastStep(sc)
+	last, end := lastStep(sc), len(sc.Story)-1
+	if st.Asking() > 0 { // no further than the question
+		last, end = st.asked.step, sc.At
+	}
 	play := button("step play", "play", st.phrase("step/play"), attr("title", st.phrase("step/play-key")))
 	if st.Playing {
 		play = button("step play", "pause", st.phrase("step/pause"), attr("title", st.phrase("step/pause-key")))
@@ -199,7 +213,7 @@ func drawSteps(st State) *Node {
 	n := el("nav", "steps live", attr("aria-label", st.phrase("steps")),
 		button("step", "prev", "◀", attr("aria-label", st.phrase("step/previous")), attr("title", st.phrase("step/previous-key")), flag("disabled", st.Step == 1 && st.Moment == 0)),
 		play,
-		button("step", "next", "▶", attr("aria-label", st.phrase("step/next")), attr("title", st.phrase("step/next-key")), flag("disabled", st.Step == last && sc.At >= len(sc.Story)-1)))
+		button("step", "next", "▶", attr("aria-label", st.phrase("step/next")), attr("title", st.phrase("step/next-key")), flag("disabled", st.Step == last && sc.At >= end)))
 	ol := el("ol", "scrubber")
 	for i := 1; i <= 10; i++ {
 		state := sc.Rows[i-1].State
@@ -219,6 +233,7 @@ func drawSteps(st State) *Node {
 	if st.shows("inspector") {
 		button("step more", "sheet", st.phrase("details"), attr("aria-expanded", fmt.Sprint(st.Sheet)), attr("aria-controls", "inspector")).into(n)
 	}
+	drawProjector(st).into(n)
 	spoken := ""
 	if st.Step > 0 {
 		spoken = sc.Rows[st.Step-1].Spoken

@@ -28,6 +28,7 @@ type State struct {
 	Copied  bool   // and whether it is in the clipboard
 	Sheet   bool   // on a small screen: the inspector is drawn up
 	Playing bool
+	Told    bool   // with a projector: the verdict was asked for
 	Tried   bool   // the first change was made: the hint has done its work
 	Wrong   string // what is wrong with what was asked for; the figure is the last good one
 	Past    []string
@@ -49,6 +50,7 @@ type State struct {
 	asked      *asked  // in a lesson: the question
 	puzzle     *puzzle // the blind trace
 	judged     lesson.Judged
+	lit        string // the theme before the projector's
 	solved     solved
 	own        *owned // bytes that somebody brought
 	weighing   weighing
@@ -180,6 +182,8 @@ func settle(st State) State {
 		st.scene.Position = st.phrase("subtitle-step", "{step}", strconv.Itoa(st.Step))
 	case st.Sealed():
 		st.scene.Blind()
+	case st.projected() && !st.Told: // what is ahead would tell
+		st.scene.Forget()
 	}
 	lang := st.Words().Lang
 	of := lang + ifs(st.Sealed(), " blind") + " " + st.Scenario
@@ -287,5 +291,5 @@ func (st State) isOpen(r *figure.Row) bool {
 	case st.openAll:
 		return len(r.Lines) > 0
 	}
-	return r.Open
+	return r.Open && !st.projected()
 }

@@ -186,8 +186,9 @@ func Update(st State, action string) State {
 		if arg != "" && !known(arg, themeIDs) {
 			return st
 		}
-		st.Theme = arg
-		return st
+		return project(st, arg)
+	case "verdict":
+		st.Told = !st.Told
 	case "lang":
 		if explain.LanguageOf(arg) != arg {
 			return st
@@ -212,6 +213,8 @@ func Update(st State, action string) State {
 			st.Bench = ""
 		case st.Lesson != "":
 			return course(st, "")
+		case st.projected():
+			return project(st, st.lit)
 		case st.Sheet || st.Sel != "":
 			st.Sheet, st.Sel = false, ""
 		default:
