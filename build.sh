@@ -15,7 +15,7 @@ help() {
 ./build.sh bench    the figures: speed, sizes, time to paint
 ./build.sh bogo DIR runs BoringSSL's test runner against the ends; DIR is
                     ssl/test/runner of a copy of BoringSSL
-./build.sh wasm PACKAGE FILE
+./build.sh wasm PACKAGE FILE [FLAG…]
                     compiles one program for the browser, with the page's flags
 ./build.sh help     this text
 
@@ -94,8 +94,8 @@ for package in core/{figure,explain,export,same,scenario,lab} wasm/page wasm/pag
   wasm_flags+=("-gcflags=handshakelab/$package=-l -d=disablenil")
 done
 
-# wasm PACKAGE FILE compiles a program for the browser.
-wasm() { GOOS=js GOARCH=wasm go build "${wasm_flags[@]}" -o "$2" "$1"; }
+# wasm PACKAGE FILE [FLAG…] compiles a program for the browser.
+wasm() { GOOS=js GOARCH=wasm go build "${wasm_flags[@]}" "${@:3}" -o "$2" "$1"; }
 
 build() {
   need_go
@@ -117,7 +117,7 @@ worker_build() {
   need_go
   say "Building the Worker"
   go run github.com/syumai/workers/cmd/workers-assets-gen -mode=go -o dist/.worker
-  wasm ./wasm/worker dist/.worker/app.wasm
+  wasm ./wasm/worker dist/.worker/app.wasm -tags languages # the page fetches its words, the edge has them
   cp wasm/worker/local.capnp wasm/worker/local.mjs dist/.worker/
 }
 
@@ -191,7 +191,7 @@ run_tests() {
 # and every byte of the scenarios, whose digests are the same natively. What
 # plain code makes of a trace was tested natively.
 in_wasm() {
-  local test=(env GOOS=js GOARCH=wasm go test -timeout 30m -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec")
+  local test=(env GOOS=js GOARCH=wasm go test -tags languages -timeout 30m -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec")
   "${test[@]}" -run 'Digests|SecondRun|WireOfEdition1|NoCoroutine' ./core
   "${test[@]}" -run 'Suites|Deterministic|RFC8448|FeedsAreEqual|OldVersions$|Stop$|Resumption' ./core/handshake
   "${test[@]}" $(go list ./core/... | grep -v -e /core$ -e /core/handshake$ -e /core/figure$ -e /core/explain$) ./wasm/page/view
@@ -228,7 +228,7 @@ case "${1:-build}" in
   worker) worker ;;
   release) release ;;
   worker-build) [ -f dist/index.html ] || build; worker_build ;;
-  wasm) need_go; wasm "$2" "$3" ;;
+  wasm) need_go; wasm "${@:2}" ;;
   help|-h|--help) help ;;
   *) help >&2; die "There is no command \"$1\"." ;;
 esac

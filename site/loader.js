@@ -223,11 +223,12 @@
       const coming = WebAssembly.instantiateStreaming(response(), go.importObject);
       coming.catch(() => {}); // it is told below
       const here = {};
-      const spelt = [lang, baked].filter((l) => l && l !== "en").map(async (l) => { here[l] = await words(l); });
+      const spelt = [...new Set(["en", lang, baked])].filter(Boolean).map(async (l) => { here[l] = await words(l); });
       const table = await new Promise((done) => setTimeout(() => done(baseTable()))); // while it is coming
       ({ instance, module } = await coming);
       new Uint8Array(instance.exports.mem.buffer).set(table, globalThis.labTable);
       await Promise.all(spelt);
+      if (!here.en) throw new Error("words/en.txt");
       globalThis.labWords = { lang, here, fetch: words };
       // labWorker gives a Worker with the same module, which is compiled but once.
       globalThis.labWorker = () => {

@@ -7,9 +7,10 @@
 //	en.Check("server-cert/validity") // question, passed, failed, …
 //
 // All prose stands in catalogs: words/<language>/*.txt, plain lines looked up
-// by id; parse.go says how they are laid out. English is in every program. The
-// page fetches other languages and hands them to [Load]; elsewhere they are in
-// the program (build tag "languages" under js). A sentence says what happens, who
+// by id; parse.go says how they are laid out. The page fetches what it is to
+// speak, and English, from which the others borrow, and hands it to [Load];
+// elsewhere all languages are in the program (build tag "languages" under js).
+// A sentence says what happens, who
 // learns what and why it matters, for a reader who has never seen a
 // handshake; clauses of the standards are data beside it. In a sentence {end}
 // stands for whoever does it ("the client") and {peer} for the other end,

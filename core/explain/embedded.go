@@ -7,7 +7,8 @@ import (
 	"path"
 )
 
-// Where size does not count all languages are in the program.
+// Where size does not count all languages are in the program; in one for the
+// browser with the tag "languages".
 //
 //go:embed words
 var words embed.FS

@@ -2,5 +2,5 @@
 
 package explain
 
-// In the page there is English, and what was loaded.
+// In the page there is what was loaded.
 func embedded(lang string) []string { return nil }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"sync"
+
+	"handshakelab/core/scenario"
 )
 
 // Language is one that there are words in.
@@ -50,7 +52,7 @@ func In(lang string) *Catalog {
 	if c := known(lang); c != nil {
 		return c
 	}
-	if text := embedded(lang); text != nil && lang != "en" {
+	if text := files(lang); text != nil && lang != "en" {
 		if c, err := load(lang, text); err == nil {
 			return c
 		}
@@ -58,13 +60,13 @@ func In(lang string) *Catalog {
 	return base()
 }
 
-// Load takes in the words of a language that is not embedded: in the page all
-// but English are files of their own. The text is that of [Text]. The error
-// names the line that can't be read.
+// Load takes in the words of a language that is not embedded: for the page they
+// are files of their own, English first, from which the others borrow. The
+// text is that of [Text]. The error names the line that can't be read.
 func Load(lang, text string) error {
 	reading.Lock()
 	defer reading.Unlock()
-	if known(lang) != nil || lang == "en" {
+	if known(lang) != nil || embedded(lang) != nil {
 		return errors.New("there are words for " + lang + " already")
 	}
 	_, err := load(lang, []string{text})
@@ -80,7 +82,16 @@ func Loaded(lang string) bool {
 
 // Text gives all words of a language as one file, for [Load]; "" if they are
 // not embedded here.
-func Text(lang string) string { return strings.Join(embedded(lang), "\n") }
+func Text(lang string) string { return strings.Join(files(lang), "\n") }
+
+// files gives all texts of a language that is embedded, nil if it is not.
+func files(lang string) []string {
+	texts := embedded(lang)
+	if lang == "en" && texts != nil {
+		texts = append(texts, scenario.Words)
+	}
+	return texts
+}
 
 // about gives what a catalog says about its language.
 func (c *Catalog) about(what string) string {
@@ -99,12 +110,17 @@ func known(lang string) *Catalog {
 	return nil
 }
 
-// base gives the catalog of English.
+// base gives the catalog of English. Where it is neither embedded nor loaded
+// it has no words.
 func base() *Catalog {
 	if c := known("en"); c != nil {
 		return c
 	}
-	c, err := load("en", english[:])
+	texts := files("en")
+	if texts == nil {
+		return &Catalog{Lang: "en"}
+	}
+	c, err := load("en", texts)
 	if err != nil {
 		panic(err) // a test reads them all
 	}

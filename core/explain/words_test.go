@@ -135,7 +135,7 @@ func TestMalformedCatalogs(t *testing.T) {
 func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
 		c := &Catalog{index: make(map[key]int, 2048), pairs: make([]string, 0, 1024)}
-		for _, text := range english {
+		for _, text := range files("en") {
 			if err := c.read(text); err != nil {
 				b.Fatal(err)
 			}

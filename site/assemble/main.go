@@ -7,7 +7,7 @@
 //	dist/handshake-lab.html everything in one file, for a double-click
 //	dist/lab.js             the module for the root index.html, likewise
 //	dist/handshake-lab.js   the element that puts it into any document
-//	dist/words/*.txt        the words of languages but English, likewise compressed
+//	dist/words/*.txt        the words of each language, likewise compressed
 //	dist/frame.html         the page inside of it: without a figure printed beforehand
 //	dist/embed.html         how to, with each way alive
 //	dist/sw.js              the service worker, which keeps the site for when the network is gone

@@ -13,9 +13,9 @@ type tongueFile struct {
 	text []byte
 }
 
-// tongueFiles are those of all languages but English, which the module has.
+// tongueFiles are those of all languages: the module has none.
 func tongueFiles() (files []tongueFile) {
-	for _, l := range explain.Languages[1:] {
+	for _, l := range explain.Languages {
 		files = append(files, tongueFile{l.Code, []byte(explain.Text(l.Code))})
 	}
 	return files

@@ -9,8 +9,8 @@ import (
 	"handshakelab/core/explain"
 )
 
-// words takes in what the loader has fetched of other languages, and gives the
-// language that it found the reader's to be.
+// words takes in the words that the loader has fetched, and gives the language
+// that it found the reader's to be.
 func (p *page) words() (lang string) {
 	w := p.win.Get("labWords")
 	if !w.Truthy() {
