@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"handshakelab/core/iana"
 )
 
 // A line that can't be read is named, and each file is read on its own too:
@@ -107,7 +109,7 @@ func TestWordsFit(t *testing.T) {
 func ids(c *Catalog) []key {
 	var list []key
 	for k := range c.index {
-		if k.kind != 'i' {
+		if k.kind != 'i' && k.kind != 'w' {
 			list = append(list, k)
 		}
 	}
@@ -177,6 +179,37 @@ func TestOldCatalog(t *testing.T) {
 	for _, k := range ids(en) {
 		if got, want := strings.Join(xx.parts(k), "\n"), strings.Join(en.parts(k), "\n"); got != want && k.id != "and" && k.id != "finished" {
 			t.Errorf("%c:%s: %q, want %q", k.kind, k.id, got, want)
+		}
+	}
+}
+
+// What iana's tables say in English, every language says in its own words.
+func TestStandingsHaveWords(t *testing.T) {
+	said := map[string]bool{}
+	for r := iana.VersionRegistry; r.String() != ""; r++ {
+		for code := range uint64(1 << 16) {
+			if i := iana.Lookup(r, code); i != nil && i.Why != "" {
+				said[i.Why] = true
+			}
+		}
+		if r == iana.ECHTypeRegistry {
+			break
+		}
+	}
+	if len(said) < 5 {
+		t.Fatalf("iana says only %v", said)
+	}
+	for _, l := range Languages[1:] {
+		c := In(l.Code)
+		for why := range said {
+			if _, ok := c.find('w', why); !ok {
+				t.Errorf("%s lacks: %s", l.Code, why)
+			}
+		}
+		for k := range c.index {
+			if k.kind == 'w' && !said[k.id] {
+				t.Errorf("%s: nothing is said to be: %s", l.Code, k.id)
+			}
 		}
 	}
 }

@@ -55,17 +55,19 @@ func golden(t testing.TB) []string {
 	return out
 }
 
-// hearMisses fails the test for each id that has no words.
+// hearMisses fails the test for each id that has no words, in any language.
 func hearMisses(t *testing.T) {
-	c := explain.In("en")
-	told := map[string]bool{}
-	c.Miss = func(id string) {
-		if !told[id] {
-			told[id] = true
-			t.Errorf("no words for %s", id)
+	for _, l := range explain.Languages {
+		c := explain.In(l.Code)
+		told := map[string]bool{}
+		c.Miss = func(id string) {
+			if !told[id] {
+				told[id] = true
+				t.Errorf("%s has no words for %s", l.Code, id)
+			}
 		}
+		t.Cleanup(func() { c.Miss = nil })
 	}
-	t.Cleanup(func() { c.Miss = nil })
 }
 
 var views = []string{"all", "client", "server", "onlooker", "attacker"}
