@@ -1,16 +1,11 @@
 package handshake
 
 import (
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
-	"io"
-	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"handshakelab/core/iana"
 	"handshakelab/core/trace"
@@ -18,253 +13,85 @@ import (
 
 // Against Go's crypto/tls, in both directions, over net.Pipe and over TCP.
 
-// driver carries an end's bytes over a connection.
-type driver struct {
-	End
-	conn net.Conn
-	buf  [4096]byte
+// goGroups are the groups that both have in TLS 1.2 and 1.3.
+func goGroups(v uint16, s *iana.Suite) []uint16 {
+	if v == iana.TLS13 {
+		return goGroups13
+	}
+	return groupsFor(s)
 }
 
-// until carries bytes until something is the case or the connection ends.
-func (d *driver) until(done func() bool) error {
-	for {
-		if b := d.Take(); len(b) > 0 {
-			if _, err := d.conn.Write(b); err != nil {
-				return err
-			}
-		}
-		if done() {
-			return nil
-		}
-		n, err := d.conn.Read(d.buf[:])
-		d.Feed(d.buf[:n])
-		if err != nil {
-			d.EOF()
-			if b := d.Take(); len(b) > 0 {
-				d.conn.Write(b)
-			}
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return err
+// goFor is crypto/tls's part in a meeting.
+func (m *meeting) goFor(groups ...uint16) *tls.Config {
+	cfg := goConfig(m.suite, 0)
+	cfg.MinVersion, cfg.MaxVersion = m.version, m.version
+	if m.version == iana.TLS13 {
+		cfg.CipherSuites = nil // it takes all of these or none
+	}
+	for _, g := range groups {
+		if g != 0 {
+			cfg.CurvePreferences = append(cfg.CurvePreferences, tls.CurveID(g))
 		}
 	}
+	return cfg
 }
 
-func (d *driver) ended() bool { return d.Status().State == Ended }
-func (d *driver) open() bool  { return d.Status().State != Handshaking }
-
-// receive waits for n bytes of application data.
-func (d *driver) receive(n int) []byte {
-	var got []byte
-	d.until(func() bool {
-		got = append(got, d.Received()...)
-		return len(got) >= n || d.ended()
-	})
-	return got
-}
-
-// connected gives the two ends of a connection.
-func connected(t testing.TB, tcp bool) (ours, theirs net.Conn) {
+// goMet looks at how crypto/tls saw it.
+func (m *meeting) goMet(t *testing.T, state tls.ConnectionState, certificates int) {
 	t.Helper()
-	if !tcp {
-		ours, theirs = net.Pipe()
-	} else {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		if ours, err = net.Dial("tcp", l.Addr().String()); err != nil {
-			t.Fatal(err)
-		}
-		if theirs, err = l.Accept(); err != nil {
-			t.Fatal(err)
-		}
+	if state.CipherSuite != m.suite.Code || state.NegotiatedProtocol != "http/1.1" || len(state.PeerCertificates) != certificates {
+		t.Errorf("crypto/tls: %+v", state)
 	}
-	deadline := time.Now().Add(20 * time.Second)
-	ours.SetDeadline(deadline)
-	theirs.SetDeadline(deadline)
-	return ours, theirs
 }
 
-// goSpeaks says whether crypto/tls has a suite, and why not.
-func goSpeaks(s *iana.Suite) (bool, string) {
-	if s.KX == iana.KXDHE {
-		return false, "crypto/tls has no DHE"
-	}
-	for _, list := range [][]*tls.CipherSuite{tls.CipherSuites(), tls.InsecureCipherSuites()} {
-		for _, c := range list {
-			if c.ID == s.Code {
-				return true, ""
-			}
-		}
-	}
-	return false, "crypto/tls does not have this suite"
-}
+// tcp says what the connection is to be: in TLS 1.3 both may write at once, for
+// which a pipe has no room.
+func (m *meeting) tcp() bool { return m.n%2 == 0 || m.version == iana.TLS13 }
 
-var goCurves = map[uint16]tls.CurveID{iana.X25519: tls.X25519, iana.Secp256r1: tls.CurveP256, iana.Secp384r1: tls.CurveP384, iana.Secp521r1: tls.CurveP521}
-
-func goCertificate(i Identity) tls.Certificate {
-	return tls.Certificate{Certificate: i.Chain, PrivateKey: i.Key}
-}
-
-func goConfig(s *iana.Suite, group uint16) *tls.Config {
-	c := &tls.Config{
-		MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12, CipherSuites: []uint16{s.Code},
-		ServerName: testHost, RootCAs: testPKI().roots, ClientCAs: testPKI().roots, NextProtos: []string{"http/1.1"},
-		Time: func() time.Time { return testTime }, SessionTicketsDisabled: true,
-	}
-	if group != 0 {
-		c.CurvePreferences = []tls.CurveID{goCurves[group], tls.CurveP256, tls.CurveP384}
-	}
-	return c
-}
-
-// world is every suite, kind of key and group, and a way of client authentication.
-func world(t *testing.T, speaks func(*iana.Suite) (bool, string), f func(t *testing.T, s *iana.Suite, key string, group uint16, auth ClientAuth, n int), setUp ...func()) {
-	for _, f := range setUp {
-		f()
-	}
-	n := 0
-	for i := range iana.Suites {
-		suite := &iana.Suites[i]
-		if !suite.UsableIn(iana.TLS12) {
-			continue // TLS 1.3's are not chosen here
-		}
-		if ok, why := speaks(suite); !ok {
-			t.Logf("not run: %s: %s", suite.Name, why)
-			continue
-		}
-		for _, key := range keysFor(suite) {
-			for _, group := range groupsFor(suite) {
-				for _, auth := range []ClientAuth{Off, Request, Require} {
-					n++
-					t.Run(fmt.Sprintf("%s/%s/%d/%d", suite.Name, key, group, auth), func(t *testing.T) { f(t, suite, key, group, auth, n) })
-				}
-			}
-		}
-	}
-	t.Logf("%d connections", n)
-}
-
-var clientKeys = []string{"rsa-2048", "ecdsa-p256", "ed25519", "ecdsa-p384"}
+var newVersions = []uint16{iana.TLS12, iana.TLS13}
 
 func TestClientWithCryptoTLS(t *testing.T) {
-	world(t, goSpeaks, func(t *testing.T, s *iana.Suite, key string, group uint16, auth ClientAuth, n int) {
-		cfg := goConfig(s, group)
-		cfg.Certificates = []tls.Certificate{goCertificate(identity(key, "", false))}
-		cfg.ClientAuth = [...]tls.ClientAuthType{tls.NoClientCert, tls.VerifyClientCertIfGiven, tls.RequireAndVerifyClientCert}[auth]
-		if group != 0 {
-			cfg.CurvePreferences = []tls.CurveID{goCurves[group]}
-		}
-		c := clientConfig(s.Code)
-		withCert := auth == Require || n%2 == 0
-		if withCert {
-			c.Certificates = []Identity{identity(clientKeys[n%4], "", true)}
-		}
-		if n%3 == 0 {
+	meetings(t, "crypto/tls", newVersions, goGroups, goSpeaks, func(t *testing.T, m *meeting) {
+		cfg := m.goFor(m.group)
+		cfg.Certificates = []tls.Certificate{goCertificate(identity(m.key, "", false))}
+		cfg.ClientAuth = [...]tls.ClientAuthType{tls.NoClientCert, tls.VerifyClientCertIfGiven, tls.RequireAndVerifyClientCert}[m.auth]
+		c := m.client()
+		if m.n%4 == 0 {
 			c.SecureRenegotiation, c.RenegotiationSCSV = false, true
 		}
-		c.ExtendedMasterSecret = n%5 != 0
-		rec := traced(c, &Config{})
-		ours, theirs := connected(t, n%2 == 0)
-		answer := bytes.Repeat([]byte("from Go "), 4000)
-		done := make(chan error, 1)
-		var state tls.ConnectionState
-		go func() {
-			conn := tls.Server(theirs, cfg)
-			buf := make([]byte, 5)
-			_, err := io.ReadFull(conn, buf)
-			if err == nil {
-				state = conn.ConnectionState()
-				_, err = conn.Write(answer)
-			}
-			if err == nil {
-				_, err = conn.Read(buf) // close_notify
-			}
-			conn.Close()
-			done <- err
-		}()
-		d := &driver{End: NewClient(c), conn: ours}
-		defer d.Stop()
-		if err := d.until(d.open); err != nil {
-			t.Fatal(err)
+		if c.KeyShares == nil && m.version == iana.TLS13 {
+			c.KeyShares = []uint16{m.group}
 		}
-		d.Do(Write([]byte("hello")))
-		if got := d.receive(len(answer)); !bytes.Equal(got, answer) {
-			t.Fatalf("received %d bytes: %+v %v", len(got), d.Status(), d.Status().Failure)
+		d, state := callGo(t, c, cfg, m.tcp())
+		m.met(t, d, c.ExtendedMasterSecret, false)
+		m.goMet(t, state, map[bool]int{true: 2}[m.shows()])
+		if state.ServerName != testHost || m.version == iana.TLS13 && state.HelloRetryRequest != (len(c.KeyShares) == 0) {
+			t.Errorf("crypto/tls: %+v", state)
 		}
-		d.Do(Close())
-		d.until(d.ended)
-		ours.Close()
-		if err := <-done; err != io.EOF {
-			t.Fatalf("crypto/tls says %v", err)
-		}
-		st := d.Status()
-		if st.Outcome != trace.EndCompleted || st.Session.Suite != s.Code || st.Session.ALPN != "http/1.1" ||
-			st.Session.Group != group || st.Session.ClientAuthenticated != (auth != Off && withCert) ||
-			!st.Session.SecureRenegotiation || st.Session.ExtendedMasterSecret != c.ExtendedMasterSecret {
-			t.Fatalf("%+v %+v", st, st.Session)
-		}
-		if state.CipherSuite != s.Code || state.NegotiatedProtocol != "http/1.1" || (len(state.PeerCertificates) > 0) != (auth != Off && withCert) {
-			t.Fatalf("crypto/tls: %+v", state)
-		}
-		checkTrace(t, &rec.T)
 	})
 }
 
 func TestServerWithCryptoTLS(t *testing.T) {
-	world(t, goSpeaks, func(t *testing.T, s *iana.Suite, key string, group uint16, auth ClientAuth, n int) {
-		cfg := goConfig(s, group)
-		withCert := auth == Require || n%2 == 0
-		if withCert {
-			cfg.Certificates = []tls.Certificate{goCertificate(identity(clientKeys[n%4], "", true))}
-		}
-		c := serverConfig(key, s.Code)
-		c.ClientAuth, c.Groups = auth, withGroup(group)
-		if n%3 == 0 {
-			p := testPKI()
-			c.AcceptableCAs = [][]byte{p.stranger.cert.RawSubject, p.root.cert.RawSubject, p.inter.cert.RawSubject}
-		}
-		rec := traced(&Config{}, c)
-		ours, theirs := connected(t, n%2 == 0)
-		answer := bytes.Repeat([]byte("from us "), 4000)
-		done := make(chan error, 1)
-		var state tls.ConnectionState
-		go func() {
-			conn := tls.Client(theirs, cfg)
-			_, err := conn.Write([]byte("hello"))
-			if err == nil {
-				state = conn.ConnectionState()
-				got := make([]byte, len(answer))
-				if _, err = io.ReadFull(conn, got); err == nil && !bytes.Equal(got, answer) {
-					err = errors.New("wrong answer")
-				}
+	meetings(t, "crypto/tls", newVersions, goGroups, goSpeaks, func(t *testing.T, m *meeting) {
+		cfg := m.goFor(m.group, iana.Secp256r1, iana.Secp384r1) // with the certificates' curves (TLS 1.2)
+		retry := false
+		if m.version == iana.TLS13 {
+			cfg = m.goFor(m.group)
+			if retry = m.n%3 == 0 && m.group != iana.X25519 && iana.GroupByCode(m.group).Kind != iana.Hybrid; m.n%3 == 0 {
+				// It sends a share of its favourite alone, and a hybrid it likes best.
+				cfg = m.goFor(iana.X25519, iana.Secp256r1, iana.Secp384r1, iana.Secp521r1, m.group)
 			}
-			conn.Close()
-			done <- err
-		}()
-		d := &driver{End: NewServer(c), conn: ours}
-		defer d.Stop()
-		if got := d.receive(5); string(got) != "hello" {
-			t.Fatalf("received %q: %+v %v, crypto/tls %v", got, d.Status(), d.Status().Failure, <-done)
 		}
-		d.Do(Write(answer))
-		d.until(d.ended)
-		ours.Close()
-		if err := <-done; err != nil {
-			t.Fatalf("crypto/tls says %v", err)
+		if m.cert != "" {
+			cfg.Certificates = []tls.Certificate{goCertificate(identity(m.cert, "", true))}
 		}
-		st := d.Status()
-		if st.Outcome != trace.EndCompleted || st.Session.Suite != s.Code || st.Session.ALPN != "http/1.1" || st.Session.ServerName != testHost ||
-			st.Session.Group != group || st.Session.ClientAuthenticated != (auth != Off && withCert) || !st.Session.ExtendedMasterSecret {
-			t.Fatalf("%+v %+v", st, st.Session)
+		s := m.server()
+		d, state := serveGo(t, s, cfg, m.tcp())
+		m.met(t, d, s.ExtendedMasterSecret, false)
+		m.goMet(t, state, 2)
+		if d.Status().Session.ServerName != testHost || m.version == iana.TLS13 && state.HelloRetryRequest != (retry || s.Cookie) {
+			t.Errorf("%+v, crypto/tls: %+v", d.Status().Session, state)
 		}
-		if state.CipherSuite != s.Code || state.NegotiatedProtocol != "http/1.1" || len(state.PeerCertificates) != 2 {
-			t.Fatalf("crypto/tls: %+v", state)
-		}
-		checkTrace(t, &rec.T)
 	})
 }
 

@@ -3,38 +3,21 @@
 package handshake
 
 import (
-	"bytes"
-	"context"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"handshakelab/core/iana"
-	"handshakelab/core/trace"
 )
 
 // SSL 3.0, TLS 1.0 and TLS 1.1 with peers that are not ours, as clients and as
 // servers: OpenSSL, GnuTLS and NSS in every suite that both have, and all that
 // is computed on the way once more. Ways of client authentication are walked
 // through here; cmd/handshake/internal/matrix multiplies them.
-
-// meeting is what one connection with such a peer is about.
-type meeting struct {
-	version uint16
-	suite   *iana.Suite
-	key     string     // the server's
-	auth    ClientAuth // what the server asks for
-	cert    string     // the kind of the client's key, "" if it has none
-	n       int
-}
 
 // oldPeer is a peer that is not ours.
 type oldPeer struct {
@@ -48,106 +31,16 @@ type oldPeer struct {
 	client   func(m *meeting, port string) []string // the command of a client
 }
 
-// meetings runs f for all meetings with a peer and logs a table of them.
-func (p *oldPeer) meetings(t *testing.T, f func(t *testing.T, m *meeting)) {
-	n, ran := 0, 0
-	var table strings.Builder
-	for _, v := range p.versions {
-		for i := range iana.Suites {
-			s := &iana.Suites[i]
-			if !s.UsableIn(v) {
-				continue
-			}
-			if ok, why := p.speaks(s); !ok {
-				fmt.Fprintf(&table, "\n%-6s  %-40s not run: %s", versionName(v), s.Name, why)
-				continue
-			}
-			for _, key := range keysIn(v, s) {
-				way := n % 4
-				said := [...]string{"nobody asked", "asked, none", "asked", "required"}[way]
-				m := &meeting{v, s, key, [...]ClientAuth{Off, Request, Request, Require}[way], "", n}
-				if way != 1 {
-					m.cert = oldKeys[n%3]
-					if v == iana.SSL30 {
-						m.cert = "rsa-2048"
-					}
-				}
-				n++
-				result := "not run" // the command line left it out
-				t.Run(fmt.Sprintf("%s/%s/%s", versionName(v), s.Name, key), func(t *testing.T) {
-					result = "FAILED"
-					f(t, m)
-					result = "ok"
-					ran++
-				})
-				fmt.Fprintf(&table, "\n%-6s  %-40s %-10s  %-12s  %s", versionName(v), s.Name, key, said, result)
-			}
-		}
-	}
-	t.Logf("%s, %d connections%s", p.name, ran, table.String())
-}
-
-// ownTime is what faketime adds to a program's environment, so that it takes
-// the time of the tests for now. faketime itself would stand between us and it.
-var ownTime = sync.OnceValues(func() ([]string, error) {
-	lib, err := exec.Command("faketime", "now", "printenv", "LD_PRELOAD").Output()
-	return []string{"LD_PRELOAD=" + strings.TrimSpace(string(lib)), "FAKETIME=@" + testTime.Format("2006-01-02 15:04:05")}, err
-})
-
-// background starts a program that ends with the test, and gives what it
-// prints.
-func background(t testing.TB, args []string) (cmd *exec.Cmd, stdin io.Writer, out *bytes.Buffer) {
-	t.Helper()
-	env, err := ownTime()
-	if err != nil {
-		t.Fatalf("faketime is needed for this test: ./build.sh test installs it: %v", err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd = exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), env...)
-	cmd.WaitDelay = time.Second
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out = new(bytes.Buffer)
-	cmd.Stdout, cmd.Stderr = out, out
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("%s is needed for this test: ./build.sh test installs it: %v", args[0], err)
-	}
-	t.Cleanup(func() {
-		cancel()
-		cmd.Wait()
-		for _, left := range []string{"faketime_shm_", "sem.faketime_sem_"} { // or it stands in the way of the next of this number
-			os.Remove(fmt.Sprint("/dev/shm/", left, cmd.Process.Pid))
-		}
-		if t.Failed() {
-			t.Logf("%v says:\n%.2000s", args, out)
-		}
-	})
-	return cmd, in, out
-}
-
-func portOf(addr string) string {
-	_, port, _ := net.SplitHostPort(addr)
-	return port
-}
-
 // asClients has our client call servers of the peer's.
 func (p *oldPeer) asClients(t *testing.T) {
 	servers := map[string]string{}
-	p.meetings(t, func(sub *testing.T, m *meeting) {
+	meetings(t, p.name, p.versions, nil, p.speaks, func(sub *testing.T, m *meeting) {
 		name := fmt.Sprint(m.key, m.auth)
 		if servers[name] == "" {
 			servers[name] = freeAddress(t)
 			background(t, p.server(m, portOf(servers[name])))
 		}
-		c := clientConfig(m.suite.Code)
-		c.Versions = []uint16{m.version}
-		c.ExtendedMasterSecret, c.EncryptThenMAC = m.n%3 != 0, m.n%5 != 0
-		if m.cert != "" {
-			c.Certificates = []Identity{identity(m.cert, "", true)}
-		}
+		c := m.client()
 		rec := traced(c, &Config{})
 		d := &driver{End: NewClient(c), conn: dialUntil(sub, servers[name])}
 		defer d.Stop()
@@ -162,8 +55,8 @@ func (p *oldPeer) asClients(t *testing.T) {
 		}
 		d.Do(Close())
 		d.until(func() bool { return true })
-		p.met(sub, m, d, c)
-		checkTrace(sub, &rec.T)
+		d.well(sub, rec)
+		m.met(sub, d, p.ems && c.ExtendedMasterSecret, p.etm && c.EncryptThenMAC)
 	})
 }
 
@@ -171,10 +64,8 @@ func (p *oldPeer) asClients(t *testing.T) {
 func (p *oldPeer) asServers(t *testing.T) {
 	l := listen(t)
 	answer := strings.Repeat("an answer of some length\n", 2000)
-	p.meetings(t, func(t *testing.T, m *meeting) {
-		s := serverConfig(m.key, m.suite.Code)
-		s.Versions, s.ClientAuth = []uint16{m.version}, m.auth
-		s.ExtendedMasterSecret, s.EncryptThenMAC = m.n%3 != 0, m.n%5 != 0
+	meetings(t, p.name, p.versions, nil, p.speaks, func(t *testing.T, m *meeting) {
+		s := m.server()
 		rec := traced(&Config{}, s)
 		cmd, in, out := background(t, p.client(m, portOf(l.Addr().String())))
 		io.WriteString(in, "hello\n")
@@ -191,45 +82,10 @@ func (p *oldPeer) asServers(t *testing.T) {
 		if !strings.Contains(out.String(), answer) {
 			t.Fatalf("the client got %d bytes", out.Len())
 		}
-		p.met(t, m, d, s)
-		checkTrace(t, &rec.T)
+		d.well(t, rec)
+		m.met(t, d, p.ems && s.ExtendedMasterSecret, p.etm && s.EncryptThenMAC)
 	})
 }
-
-// met looks at what was agreed on.
-func (p *oldPeer) met(t *testing.T, m *meeting, d *driver, c *Config) {
-	t.Helper()
-	st := d.Status()
-	if st.Outcome != trace.EndCompleted || st.Session == nil {
-		t.Fatalf("%+v %v", st, st.Failure)
-	}
-	tls := m.version > iana.SSL30
-	got := *st.Session
-	want := trace.Session{Version: m.version, Suite: m.suite.Code, Group: got.Group, Signature: got.Signature, ServerName: got.ServerName,
-		ExtendedMasterSecret: tls && p.ems && c.ExtendedMasterSecret, EncryptThenMAC: tls && p.etm && c.EncryptThenMAC && m.suite.Cipher.CBC(),
-		SecureRenegotiation: true, ForwardSecrecy: m.suite.KX != iana.KXRSA, ClientAuthenticated: m.auth != Off && m.cert != ""}
-	if got != want {
-		t.Errorf("session %+v, want %+v", got, want)
-	}
-}
-
-// pemPaths writes an identity's chain and key, each in a file.
-func pemPaths(t testing.TB, dir, name string, id Identity) (chain, key string) {
-	t.Helper()
-	pemFiles(t, dir, name, id)
-	var b bytes.Buffer
-	for _, der := range id.Chain {
-		pem.Encode(&b, &pem.Block{Type: "CERTIFICATE", Bytes: der})
-	}
-	chain = filepath.Join(dir, name+"-all.pem")
-	if err := os.WriteFile(chain, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return chain, filepath.Join(dir, name+"-key.pem")
-}
-
-// oldKeys are the kinds of keys that sign before TLS 1.2.
-var oldKeys = []string{"rsa-2048", "ecdsa-p256", "ecdsa-p384"}
 
 // gnutlsCiphers and gnutlsExchanges are GnuTLS's words.
 var (

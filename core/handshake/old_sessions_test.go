@@ -93,7 +93,7 @@ func TestOldVersionsGoOnWithOpenSSL(t *testing.T) {
 				d := &driver{End: NewClient(c), conn: dial(t, addr)}
 				defer d.Stop()
 				d.handshakes(t, 1)
-				took(t, d, rec, n > 0)
+				took(t, d, n > 0)
 				if n == 0 {
 					c = again(c, d.Sessions()[0])
 				}

@@ -44,7 +44,7 @@ func peers13(t *testing.T) []worldly {
 			}},
 		{"OpenSSL", func(r *check.Row) string { return r.OpenSSL },
 			func(t *testing.T, suite *iana.Suite) driver {
-				sClientUpTo12(t, l.Addr().String(), "-tls1_3", "-CAfile", root, "-alpn", "http/1.1", "-groups", "X25519:P-256", "-ciphersuites", aes128)
+				sClientAny(t, l.Addr().String(), "-tls1_3", "-CAfile", root, "-alpn", "http/1.1", "-groups", "X25519:P-256", "-ciphersuites", aes128)
 				return driver{conn: accept(t, l)}
 			},
 			func(t *testing.T, key string, asks bool) driver {

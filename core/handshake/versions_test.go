@@ -22,6 +22,9 @@ func versionName(v uint16) string { return iana.VersionByCode(v).Name }
 
 // keysIn are the keys that a suite can be used with in a version.
 func keysIn(v uint16, s *iana.Suite) []string {
+	if v == iana.TLS13 {
+		return keys13
+	}
 	if v < iana.TLS12 && s.Auth == iana.AuthECDSA {
 		return []string{"ecdsa-p256", "ecdsa-p384"} // Ed25519 came with TLS 1.2 (RFC 8422 §5.10)
 	}
