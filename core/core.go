@@ -31,7 +31,7 @@
 //   - check: the one table of what an end looks at, with clause and alert.
 //   - trace: the data types of what happened, and the recorder that writes
 //     them.
-//   - open: a saved trace, read again and held to what it says.
+//   - open: what people bring: bytes in any dress, captures, a saved trace.
 //   - lesson: what a class is asked about a run, and what the run says to it.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
 //     trace to files, by [Export]. compare: two traces side by side, and what
@@ -45,6 +45,11 @@
 package core
 
 import (
+	"crypto/x509"
+	"errors"
+	"strconv"
+	"time"
+
 	"handshakelab/core/lab"
 	"handshakelab/core/scenario"
 	"handshakelab/core/trace"
@@ -61,4 +66,23 @@ func Run(text string) (*trace.Trace, error) {
 		return nil, err
 	}
 	return lab.Run(s)
+}
+
+// Judge runs a handshake in which the server shows a certificate chain that
+// somebody brought, in DER, the server's own first; see lab.Judge. roots are
+// the authorities that the client trusts, in DER; nil: the lab's. The error
+// is a sentence about what is wrong with host, clock or roots.
+func Judge(chain, roots [][]byte, host string, clock time.Time) (*trace.Trace, error) {
+	o := lab.Own{Chain: chain, Host: host, Clock: clock}
+	if roots != nil {
+		o.Roots = []*x509.Certificate{}
+	}
+	for i, der := range roots {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, errors.New("root " + strconv.Itoa(i+1) + " can't be read: " + err.Error())
+		}
+		o.Roots = append(o.Roots, c)
+	}
+	return lab.Judge(o)
 }

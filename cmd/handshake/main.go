@@ -6,12 +6,13 @@
 //	handshake matrix [--rows KEY] [--columns KEY] [--format csv] [SCENARIO]
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
+//	handshake check [FLAGS] FILE
 //	handshake scenarios [KEY]
 //	handshake serve [--lan] [--addr 127.0.0.1:8420] [DIR]
 //	handshake help [COMMAND]
 //
 // compare exits with 0 if the two runs are the same, 1 if they differ, 2 if the
-// command was wrong. run, connect and listen --once exit with 0 if the last connection was
+// command was wrong; check with 1 if a check of the certificate failed. run, connect and listen --once exit with 0 if the last connection was
 // completed by both ends, 1 if one of them refused it, 2 if the command was
 // wrong, 3 if it stalled or was cut.
 package main
@@ -58,6 +59,7 @@ func init() { // help refers to the table that it stands in
 		{"matrix", "[--rows KEY] [--columns KEY] [--format FORMAT] [SCENARIO]", "run every value of two keys and show who refuses what", matrixHelp, matrix},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
+		{"check", "[--host NAME] [--root FILE] [--date DATE] FILE", "judge a certificate chain", checkHelp, checkFile},
 		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
 		{"serve", "[--lan] [--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},

@@ -66,7 +66,10 @@ const Transit = 10 * time.Millisecond
 // Run carries out a scenario and gives what happened. An error is a sentence
 // about the scenario: something in it that cannot be built, or surgery aimed
 // at what was never sent.
-func Run(s *scenario.Scenario) (*trace.Trace, error) {
+func Run(s *scenario.Scenario) (*trace.Trace, error) { return carryOut(s, nil) }
+
+// carryOut is Run with a certificate that somebody brought, if own is not nil.
+func carryOut(s *scenario.Scenario, own *Own) (*trace.Trace, error) {
 	l := &lab{rec: trace.NewRecorder(), plans: s.Plans(), sessions: handshake.NewSessionCache(8), names: map[trace.BufID]string{},
 		carried: map[trace.BufID]*attack.Message{}, labels: map[trace.BufID]attack.Record{}}
 	defer l.stop()
@@ -76,6 +79,9 @@ func Run(s *scenario.Scenario) (*trace.Trace, error) {
 		w, err := world(&l.plans[i])
 		if err != nil {
 			return nil, err
+		}
+		if own != nil {
+			w = own.into(w)
 		}
 		l.worlds = append(l.worlds, w)
 	}
