@@ -51,7 +51,8 @@ func (x *inspector) looked(l trace.Slice) Space {
 		}
 	}
 	s.Rows = rows
-	if f := s.Marked(int(l.Off), int(l.Off+l.Len)); f != nil {
+	plain := x.bufSpace(x.t.Buf(l.Buf), 0, 0)
+	if f := plain.Marked(int(l.Off), int(l.Off+l.Len)); f != nil {
 		s.Fields = []Field{*f}
 	}
 	return *s

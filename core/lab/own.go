@@ -21,7 +21,7 @@ type Own struct {
 
 // Judge runs a handshake of TLS 1.2 in which the server shows a certificate
 // that somebody brought. The lab does not have its private key: the server
-// signs with one of its own, of the same kind. So a client that is content
+// signs with another one, of the same kind. So a client that is content
 // with the certificate stops right behind it, at the server's signature. The
 // error is a sentence about host or clock.
 func Judge(o Own) (*trace.Trace, error) {
@@ -31,7 +31,7 @@ func Judge(o Own) (*trace.Trace, error) {
 	}
 	key, suite := o.kind()
 	for _, choice := range [...][2]string{{"host", o.Host}, {"client-clock", o.Clock.UTC().Format(time.RFC3339)},
-		{"server-key", key}, {"ciphers", suite}, {"revocation", "off"}} {
+		{"server-key", key}, {"ciphers", suite}, {"revocation", "off"}, {"server-cert", "wrong-key"}} {
 		if s, err = s.With(choice[0], choice[1]); err != nil {
 			return nil, err
 		}

@@ -209,6 +209,26 @@ func (r *Reading) Chain() (chain [][]byte) {
 	return chain
 }
 
+// Host gives the host that the first certificate is for, in the first place;
+// "" if it names none. Where a star stands it is "www".
+func (r *Reading) Host() string {
+	for i := range r.Pieces {
+		if p := &r.Pieces[i]; p.Kind == Certificate {
+			for _, path := range [...]string{"subjectAltName.dNSName", "subjectAltName.iPAddress"} {
+				s := span.Find(p.Spans, path)
+				if s == nil || len(s.Kids) == 0 {
+					continue
+				}
+				if v := s.Kids[len(s.Kids)-1].Value; v != "" {
+					return strings.Replace(v, "*", "www", 1)
+				}
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
 // Tiled says whether spans name every byte of every piece.
 func (r *Reading) Tiled() bool {
 	for i := range r.Pieces {

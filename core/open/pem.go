@@ -1,8 +1,6 @@
 package open
 
-import (
-	"strings"
-)
+import "strings"
 
 // block is a block of PEM.
 type block struct {
@@ -25,12 +23,12 @@ func blocks(text string) (list []block, err error) {
 			return list, nil
 		}
 		label, rest, ok := strings.Cut(text[i+len(pemBegin):], pemLine)
+		if ok && isSecret(label) {
+			return nil, fault("private-key")
+		}
 		j := strings.Index(rest, pemEnd)
 		if !ok || j < 0 || strings.Contains(label, "\n") {
 			return nil, fault("pem-end", "{label}", clip(label))
-		}
-		if IsSecret(label) {
-			return nil, fault("private-key")
 		}
 		body := rest[:j]
 		if k := strings.LastIndex(body, ": "); k >= 0 { // headers of old (RFC 1421)
@@ -47,9 +45,9 @@ func blocks(text string) (list []block, err error) {
 	}
 }
 
-// IsSecret says whether a PEM label is that of something that nobody should
+// isSecret says whether a PEM label is that of something that nobody should
 // paste anywhere.
-func IsSecret(label string) bool {
+func isSecret(label string) bool {
 	return strings.Contains(label, "PRIVATE") || strings.HasPrefix(label, "SSL SESSION")
 }
 

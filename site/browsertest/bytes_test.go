@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -125,6 +126,89 @@ func TestOwnBytes(t *testing.T) {
 	p.wait("the capture is read", `document.querySelector(".found")`)
 	if got := p.text(".found tbody"); !strings.Contains(got, "www.example.test") || !strings.Contains(got, "9 of 9 opened") {
 		t.Errorf("the capture shows %q", got)
+	}
+	p.quiet()
+}
+
+// ownCertificate is what every browser is led through on the bench for a
+// certificate, by pointer.
+func ownCertificate(p page, url string) {
+	t := p.t
+	p.start(url)
+	p.tool("bench:compare")
+	p.click(`[data-do="bench:certificate"]`)
+	p.click(`[data-do="shown-chain:server-cert=expired"]`)
+	if got := p.text(".judged"); !strings.Contains(got, "ended on 21 June 2026") {
+		t.Errorf("the expired certificate: %q", got)
+	}
+	p.click(`.findings .failed [data-do^="finding:"]`)
+	if got := p.text(".findings .named-bytes"); !strings.Contains(got, "notAfter") {
+		t.Errorf("its bytes: %q", got)
+	}
+	p.click(`.findings .failed [data-do^="judged:"]`)
+	if got := p.text("#s3 .stop"); !strings.Contains(got, "expired") {
+		t.Errorf("in the handshake: %q", got)
+	}
+	if got := p.str("location.hash"); got != "#bench=certificate" {
+		t.Errorf("the address holds %q", got)
+	}
+	p.click(`.recording [data-do="bench:certificate"]`)
+	p.click(`[data-do="shown-chain:"]`)
+	if got := p.text(".judged"); !strings.Contains(got, "A client would take this certificate") {
+		t.Errorf("the lab's own certificate: %q", got)
+	}
+	p.quiet()
+}
+
+// TestOwnCertificate has a chain of OpenSSL's judged, pasted and typed by
+// keyboard alone.
+func TestOwnCertificate(t *testing.T) {
+	c := newChromium(t)
+	p := page{t, c}
+	url := serve(t)
+	ownCertificate(p, url)
+
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	if out, err := exec.Command("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", cert,
+		"-subj", "/CN=mine.test", "-addext", "subjectAltName=DNS:mine.test", "-days", "2").CombinedOutput(); err != nil {
+		t.Fatalf("openssl: %v: %s", err, out)
+	}
+	pem, err := os.ReadFile(cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.start(url + "#bench=certificate")
+	into := func(id, text string) {
+		t.Helper()
+		p.str(`void document.querySelector("#own-` + id + `").focus()`)
+		if err := chromedp.Do(c.ctx, chromedp.KeyEvent(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	into("chain", string(pem))
+	p.wait("the chain is judged", `document.querySelector(".judged")`)
+	if got := p.text(".judged"); !strings.Contains(got, "A client would stop here") {
+		t.Errorf("a stranger's certificate: %q", got)
+	}
+	if got := p.str(`document.querySelector("#own-host").placeholder`); got != "mine.test" {
+		t.Errorf("the host is taken to be %q", got)
+	}
+	into("root", string(pem))
+	p.wait("its root is trusted", `document.querySelector(".judged:not(.bad)")`)
+	into("host", "other.test\r")
+	p.wait("another host is called", `document.querySelector(".judged.bad")`)
+	if got := p.text(".judged"); !strings.Contains(got, "other.test") {
+		t.Errorf("called by another name: %q", got)
+	}
+	private, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.str(`void document.querySelector("#own-root").focus(); document.execCommand("selectAll"); document.execCommand("insertText", false, ` + strconv.Quote(string(private)) + `)`)
+	p.wait("the private key is refused", `document.querySelector(".refused")`)
+	if got := p.str(`document.querySelector("#own-root").value`); got != "" {
+		t.Errorf("of the private key is left %q", got)
 	}
 	p.quiet()
 }

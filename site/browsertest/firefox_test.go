@@ -327,3 +327,5 @@ func TestFirefoxLessons(t *testing.T) {
 }
 
 func TestFirefoxOwnBytes(t *testing.T) { ownBytes(page{t, newFirefox(t)}, serve(t)) }
+
+func TestFirefoxOwnCertificate(t *testing.T) { ownCertificate(page{t, newFirefox(t)}, serve(t)) }

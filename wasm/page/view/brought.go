@@ -32,6 +32,10 @@ func (st State) Brought() bool { return st.brought != "" }
 func drawBrought(st State) *Node {
 	what := st.phrase("brought/trace")
 	switch {
+	case st.ownCert != nil && st.ownCert.trace == st.trace:
+		return el("p", "recording", key("recording"), text(st.phrase("certificate/shown")+" "), el("b", "", text(st.brought)),
+			text(". "+st.phrase("certificate/no-key")+" "),
+			button("link live", "bench:certificate", st.phrase("certificate/again")), text(" "), button("link live", "normal", st.phrase("brought/back")))
 	case st.trace.Witness() == trace.Onlooker:
 		what = st.phrase("recording/what")
 	case !st.trace.Began.IsZero():

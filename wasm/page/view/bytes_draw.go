@@ -44,7 +44,7 @@ func (st State) refusal(err error) string {
 	if f, ok := err.(*open.Fault); ok {
 		return st.phrase("open/"+f.ID, f.Fill...)
 	}
-	return err.Error()
+	return worded(st.Words(), err)
 }
 
 // drawTaken says what it was taken for, and shows it.
@@ -73,6 +73,9 @@ func drawTaken(st State, o *owned, n *Node) {
 	}
 	if r.Kind == open.Records && len(r.Found) > 0 && r.Found[0].Records > 1 {
 		button("plain live", "found:0", st.phrase("capture/show")).into(line)
+	}
+	if len(r.Chain()) > 0 {
+		button("plain live", "judge", st.phrase("bytes/judge")).into(line)
 	}
 	line.into(n)
 	if r.Kind == open.KeyLog {
@@ -204,7 +207,7 @@ func drawPiece(st State, o *owned, i int) *Node {
 	}
 	s := o.shown
 	if s.Stop != "" {
-		el("p", "halt", key("halt"), cross(), text(s.Stop)).into(li)
+		el("p", "halt", key("halt"), cross(), el("span", "", breakable(s.Stop))).into(li)
 	}
 	named := el("div", "named-bytes")
 	left := el("div", "", drawHex(st, &s.Space, "mark:"))

@@ -29,6 +29,7 @@ type State struct {
 	Sheet   bool   // on a small screen: the inspector is drawn up
 	Playing bool
 	Told    bool   // with a projector: the verdict was asked for
+	Now     string // the time by the reader's clock, RFC 3339; "" where there is none
 	Tried   bool   // the first change was made: the hint has done its work
 	Wrong   string // what is wrong with what was asked for; the figure is the last good one
 	Past    []string
@@ -56,6 +57,7 @@ type State struct {
 	weighing   weighing
 	surveys    []*surveying // the last one first
 	brought    string       // the name of the file that the trace is from, "" if it is a run
+	ownCert    *judging     // a certificate that somebody brought
 }
 
 // New gives the state for an address's fragment. If that can't be shown, it
@@ -175,6 +177,8 @@ func settle(st State) State {
 		st = weighed(st)
 	case "matrix":
 		st = surveyed(st)
+	case "certificate":
+		st.ownCert = st.rejudged()
 	}
 	switch {
 	case st.Asking() > 0:

@@ -41,6 +41,8 @@ import (
 //	paste:TEXT      read bytes; read-as:KIND, piece:N, mark:STRETCH look at them
 //	found:N         show a connection in them
 //	sample:ID, forget
+//	chain:PEM, root:PEM, own-host:NAME, own-date:DATE, own-root, judge, shown-chain:SCENARIO
+//	                judge a certificate; finding:N, judged:SEL look at what was found
 //	inspect         bring the inspector up to date
 //	weigh           work out what can be chosen in the sentence
 //	words           the words of another language are here
@@ -286,7 +288,10 @@ func Update(st State, action string) State {
 		st.Sheet = !st.Sheet
 		return st
 	default:
-		next, _ := bringing(st, verb, arg)
+		next, ok := bringing(st, verb, arg)
+		if !ok {
+			next, _ = judgement(st, verb, arg)
+		}
 		return next
 	}
 	return settle(st)

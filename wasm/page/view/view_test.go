@@ -9,7 +9,7 @@ import (
 	"handshakelab/core/scenario"
 )
 
-func init() { Run = core.Run }
+func init() { Run, Judge = core.Run, core.Judge }
 
 func updated(st State, actions ...string) State {
 	for _, a := range actions {

@@ -7,7 +7,7 @@ import "fmt"
 // changed there too; Escape, Back and its button lead back to the figure.
 
 // benches are the workbench's views, in the order of their tabs.
-var benches = []string{"compare", "costs", "matrix", "bytes"}
+var benches = []string{"compare", "costs", "matrix", "bytes", "certificate"}
 
 func drawWorkbench(st State) *Node {
 	n := el("section", "workbench", key("workbench"), attr("aria-label", st.phrase("bench/title")))
@@ -35,5 +35,7 @@ func drawBench(st State, n *Node) {
 		drawCosts(st, n)
 	case "matrix":
 		drawMatrix(st, n)
+	case "certificate":
+		drawCertificate(st, n)
 	}
 }
