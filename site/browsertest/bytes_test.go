@@ -205,7 +205,7 @@ func TestOwnCertificate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.str(`void document.querySelector("#own-root").focus(); document.execCommand("selectAll"); document.execCommand("insertText", false, ` + strconv.Quote(string(private)) + `)`)
+	p.str(`void (e => { e.value = ` + strconv.Quote(string(private)) + `; e.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector("#own-root"))`)
 	p.wait("the private key is refused", `document.querySelector(".refused")`)
 	if got := p.str(`document.querySelector("#own-root").value`); got != "" {
 		t.Errorf("of the private key is left %q", got)
