@@ -72,8 +72,10 @@ func listKeys(w io.Writer) {
 			fill(w, head, strings.Join(values, "  "))
 		}
 	}
-	fmt.Fprintf(w, "\nNot yet: what stands in (), and the keys\n")
-	fill(w, "    ", strings.Join(later, "  "))
+	if len(later) > 0 {
+		fmt.Fprintf(w, "\nNot yet: what stands in (), and the keys\n")
+		fill(w, "    ", strings.Join(later, "  "))
+	}
 }
 
 func listPresets(w io.Writer) {
