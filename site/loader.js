@@ -19,6 +19,7 @@
         const go = new Go();
         const instance = await WebAssembly.instantiate(data.module, go.importObject);
         new Uint8Array(instance.exports.mem.buffer).set(data.table, data.at);
+        globalThis.labWords = { lang: data.lang, here: data.words };
         go.run(instance);
       } catch (e) {
         postMessage({ failed: e.message });
@@ -230,11 +231,15 @@
       await Promise.all(spelt);
       if (!here.en) throw new Error("words/en.txt");
       globalThis.labWords = { lang, here, fetch: words };
-      // labWorker gives a Worker with the same module, which is compiled but once.
-      globalThis.labWorker = () => {
+      // labWorker gives a Worker with the same module, which is compiled but
+      // once, and the words of a language.
+      globalThis.labWorker = (lang) => {
         const url = URL.createObjectURL(new Blob([`(${labBoot})()`], { type: "text/javascript" }));
         const worker = new Worker(trusted(url));
-        worker.postMessage({ module, table, at: globalThis.labTable });
+        (async () => {
+          const spelt = { en: here.en, [lang]: here[lang] ?? await words(lang) };
+          worker.postMessage({ module, table, at: globalThis.labTable, lang, words: spelt });
+        })().catch(() => worker.dispatchEvent(new Event("error")));
         setTimeout(() => URL.revokeObjectURL(url), 10000);
         return worker;
       };

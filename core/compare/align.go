@@ -3,7 +3,6 @@ package compare
 import (
 	"bytes"
 	"encoding/hex"
-	"sort"
 	"strconv"
 
 	"handshakelab/core/explain"
@@ -119,9 +118,15 @@ func (p *Pair) align(c *Comparison, sides [2]*side) {
 		p.Rows = append(p.Rows, r)
 		own(i + 1)
 	}
-	sort.SliceStable(p.Rows, func(i, j int) bool { return p.Rows[i].Step < p.Rows[j].Step })
-	for i := range p.Rows {
-		p.Same = p.Same && p.Rows[i].Same
+	rows := p.Rows
+	p.Rows = make([]Row, 0, len(rows))
+	for step := 1; step <= 10; step++ {
+		for i := range rows {
+			if rows[i].Step == step {
+				p.Rows = append(p.Rows, rows[i])
+				p.Same = p.Same && rows[i].Same
+			}
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func matrix(p page, url string) {
 	}
 	p.str(`void document.activeElement.click()`)
 	p.wait("the cell's scenario is shown", `document.querySelector("#s6 .stop") && location.hash === "#edition=1&client-cert=expired&client-auth=require"`)
-	p.str(`(globalThis.asked = 0, globalThis.labWorker = (f => () => (asked++, f()))(globalThis.labWorker), "")`)
+	p.str(`(globalThis.asked = 0, globalThis.labWorker = (f => (...a) => (asked++, f(...a)))(globalThis.labWorker), "")`)
 	p.str("void history.back()")
 	p.wait("the picture is as it was", done)
 	if n := p.str("asked"); n != "0" {

@@ -7,7 +7,6 @@ import (
 	"syscall/js"
 
 	"handshakelab/core"
-	"handshakelab/core/explain"
 	"handshakelab/core/survey"
 )
 
@@ -18,18 +17,12 @@ import (
 // work itself in slices, between one frame and the next.
 
 // work runs the scenarios that come as messages, and answers each with a line
-// in the language whose words came first.
+// in the language that its words are in.
 func work() {
 	debug.SetGCPercent(400)
-	self, lang := js.Global(), "en"
+	self, lang := js.Global(), spelt()
 	self.Call("addEventListener", "message", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		data := args[0].Get("data")
-		if words := data.Get("words"); words.Truthy() {
-			if l := data.Get("lang").String(); explain.Load(l, words.String()) == nil {
-				lang = l
-			}
-			return nil
-		}
 		self.Call("postMessage", map[string]any{"cell": data.Get("cell"), "line": try(data.Get("scenario").String(), lang)})
 		return nil
 	}))
@@ -89,15 +82,7 @@ func (p *page) muster() {
 		})
 		p.crew = c
 		c.take(id)
-		if c.lang == "en" {
-			c.hire("")
-			return
-		}
-		p.once(p.win.Get("labWords").Call("fetch", c.lang), "then", func(words js.Value) {
-			if p.crew == c && words.Truthy() {
-				c.hire(words.String())
-			}
-		})
+		c.hire()
 	case c.lang != p.st.Words().Lang:
 		c.dismiss()
 		p.muster()
@@ -120,8 +105,7 @@ func (c *crew) take(id string) {
 }
 
 // hire makes Workers, as many as there are processors and there is work for.
-// They are given the words of another language than English.
-func (c *crew) hire(words string) {
+func (c *crew) hire() {
 	n := 1
 	if v := c.p.win.Get("navigator").Get("hardwareConcurrency"); v.Type() == js.TypeNumber {
 		n = v.Int()
@@ -135,7 +119,7 @@ func (c *crew) hire(words string) {
 		c.hands = append(c.hands, &hand{worker: w, cell: -1})
 	}
 	for _, h := range c.hands {
-		c.listen(h, words)
+		c.listen(h)
 	}
 	c.hired = true
 	c.later()
@@ -148,10 +132,10 @@ func (c *crew) worker() (w js.Value, ok bool) {
 			ok = false
 		}
 	}()
-	return c.p.win.Call("labWorker"), true
+	return c.p.win.Call("labWorker", c.lang), true
 }
 
-func (c *crew) listen(h *hand, words string) {
+func (c *crew) listen(h *hand) {
 	on := func(kind string, f func(e js.Value)) {
 		l := js.FuncOf(func(_ js.Value, args []js.Value) any {
 			f(args[0])
@@ -168,9 +152,6 @@ func (c *crew) listen(h *hand, words string) {
 			return
 		case data.Get("ready").Truthy():
 			h.ready = true
-			if words != "" {
-				h.worker.Call("postMessage", map[string]any{"lang": c.lang, "words": words})
-			}
 		case h.cell >= 0:
 			c.found[h.cell] = data.Get("line").String()
 			h.cell = -1

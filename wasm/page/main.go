@@ -79,7 +79,7 @@ type page struct {
 }
 
 func (p *page) start() {
-	home := p.words()
+	home := spelt()
 	root := p.doc.Call("getElementById", "lab")
 	first := view.Begin(p.meta(""), view.Unbaked(p.meta("-intro"))) // what was printed when the site was built, or the lab saved
 	if root.Call("hasAttribute", "data-printed").Bool() {

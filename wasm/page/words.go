@@ -9,10 +9,10 @@ import (
 	"handshakelab/core/explain"
 )
 
-// words takes in the words that the loader has fetched, and gives the language
+// spelt takes in the words that the loader has fetched, and gives the language
 // that it found the reader's to be.
-func (p *page) words() (lang string) {
-	w := p.win.Get("labWords")
+func spelt() (lang string) {
+	w := js.Global().Get("labWords")
 	if !w.Truthy() {
 		return ""
 	}

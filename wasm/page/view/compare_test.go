@@ -71,7 +71,7 @@ func TestCompare(t *testing.T) {
 	if st.Bench != "compare" || st.With != "normal" || st.Scenario != "server-cert=expired" {
 		t.Errorf("expired is compared with %q", st.With)
 	}
-	if s := shown(st, "sides"); !strings.Contains(s, "server-cert||expired|valid|") {
+	if s := shown(st, "sides"); !strings.Contains(s, "server-cert|expired|valid|") {
 		t.Errorf("what was chosen is told as %s", s)
 	}
 	if s := shown(st, "both"); !strings.Contains(s, "notAfter") || strings.Contains(s, "subjectPublicKeyInfo") {

@@ -39,109 +39,82 @@ var heavy = []struct{ id, scenario string }{
 }
 
 func drawCosts(st State, n *Node) {
-	list := el("p", "ready live", span("", st.phrase("costs/ready")))
+	list := st.form(`<p class='ready live'><span>{costs/ready}</span></p>`)
 	for i := range heavy {
 		h := &heavy[i]
-		now := st.Scenario == h.scenario && st.brought == ""
-		btn(join("preset", ifs(now, "now")), "go:"+h.scenario, key(h.id), when(now, attr("aria-current", "true")), text(st.phrase("costs/try-"+h.id))).into(list)
+		st.ready("go:"+h.scenario, h.id, "costs/try-"+h.id, st.Scenario == h.scenario && st.brought == "").into(list)
 	}
 	list.into(n)
 	for i := range st.weighing.all {
 		w := &st.weighing.all[i]
 		sec := el("section", "weight", key(fmt.Sprint(i)))
 		if len(st.weighing.all) > 1 {
-			el("h3", "", text(connTitle(st, w.Conn))).into(sec)
+			st.form(`<h3>{0}. {1}</h3>`, fmt.Sprint(w.Conn), connTitle(&st, w.Conn)).into(sec)
 		}
-		drawTrips(st, w, sec)
-		el("div", "scales", drawParts(st, w, i), drawFlights(st, w, i)).into(sec)
+		drawTrips(&st, w, sec)
+		el("div", "scales", drawParts(&st, w), drawFlights(&st, w)).into(sec)
 		sec.into(n)
 	}
 }
 
 // connTitle names one of several connections.
-func connTitle(st State, c trace.ConnID) string {
+func connTitle(st *State, c trace.ConnID) string {
 	for _, tab := range st.scene.Conns {
 		if tab.Conn == c {
-			return fmt.Sprintf("%d. %s", c, tab.Label)
+			return tab.Label
 		}
 	}
-	return fmt.Sprintf("%d. %s", c, st.phrase("costs/relay"))
+	return st.phrase("costs/relay")
 }
 
 // drawTrips tells how long one waits.
-func drawTrips(st State, w *compare.Weight, n *Node) {
-	id := "costs/trips"
+func drawTrips(st *State, w *compare.Weight, n *Node) {
+	id, over := "costs/trips", "costs/fits"
 	if w.Trips < 0 {
 		id = "costs/broken-off"
 	}
-	over := "costs/fits"
 	for i := range w.Flights {
 		if w.Flights[i].Over() {
 			over = "costs/over"
 		}
 	}
-	el("p", "sum", attr("role", "status"), el("b", "", text(st.phrase(id, "{n}", fmt.Sprint(w.Trips), "{tcp}", fmt.Sprint(w.Trips+1)))),
-		text(" "+st.phrase("costs/all", "{n}", grouped(w.Bytes[0]+w.Bytes[1]), "{client}", grouped(w.Bytes[0]), "{server}", grouped(w.Bytes[1]))+
-			" "+st.phrase(over))).into(n)
+	st.form(`<p class=sum role=status><b>{0}</b> {1} {2}</p>`, st.phrase(id, "{n}", fmt.Sprint(w.Trips), "{tcp}", fmt.Sprint(w.Trips+1)),
+		st.phrase("costs/all", "{n}", grouped(w.Bytes[0]+w.Bytes[1]), "{client}", grouped(w.Bytes[0]), "{server}", grouped(w.Bytes[1])), st.phrase(over)).into(n)
 }
 
-// drawParts draws what each part costs: a table, with a bar below each name.
-func drawParts(st State, w *compare.Weight, i int) *Node {
-	ref := st.weighing.normal
+// drawParts draws what each part costs: a table, with two bars below each
+// name.
+func drawParts(st *State, w *compare.Weight) *Node {
+	var ref compare.Weight
+	if st.weighing.normal != nil {
+		ref = *st.weighing.normal
+	}
 	most := 1
 	for k := range w.Kinds {
-		for side := range 2 {
-			most = max(most, w.Kinds[k][side])
-			if ref != nil {
-				most = max(most, ref.Kinds[k][side])
-			}
-		}
+		most = max(most, w.Kinds[k][0], w.Kinds[k][1], ref.Kinds[k][0], ref.Kinds[k][1])
 	}
-	t := el("table", "costs", el("caption", "", text(st.phrase("costs/caption"))),
-		el("thead", "", el("tr", "", el("th", "", attr("scope", "col"), text(st.phrase("costs/part"))),
-			el("th", "p-client", attr("scope", "col"), text("◐ "+st.phrase("costs/client"))),
-			el("th", "p-server", attr("scope", "col"), text("▣ "+st.phrase("costs/server"))),
-			el("th", "", attr("scope", "col"), span("tick", ""), text(st.phrase("costs/normal"))))))
-	body := el("tbody", "")
+	t, body := st.formed(`<table class=costs><caption>{costs/caption}</caption><thead><tr><th scope=col>{costs/part}</th><th class=p-client scope=col>◐ {costs/client}</th><th class=p-server scope=col>▣ {costs/server}</th><th scope=col><span class=tick></span>{costs/normal}</th></tr></thead><tbody>{*}</tbody></table>`)
 	for k := range w.Kinds {
-		now, then := w.Kinds[k], [2]int{}
-		if ref != nil {
-			then = ref.Kinds[k]
-		}
+		now, then := w.Kinds[k], ref.Kinds[k]
 		if now == [2]int{} && then == [2]int{} {
 			continue
 		}
 		id := compare.Kind(k)
-		name := el("th", "", attr("scope", "row"), text(st.phrase("costs/"+id.String())))
-		if c := certificates(w, id); c != "" {
-			el("small", "", text(" "+c)).into(name)
-		}
-		twoBars(now, then, most).into(name)
-		el("tr", ifs(now == [2]int{}, "none"), key(id.String()), name, number(now[0]), number(now[1]), number(then[0]+then[1])).into(body)
+		tr, name := st.formed(`<tr class?={0} key={1}><th scope=row>{2} <small>{3}</small>{*}</th><td>{4}</td><td>{5}</td><td>{6}</td></tr>`,
+			ifs(now == [2]int{}, "none"), id.String(), st.phrase("costs/"+id.String()), certificates(w, id), number(now[0]), number(now[1]), number(then[0]+then[1]))
+		bar(st, rect("p-client", 0, now[0], most, "0 6"), rect("p-server", 0, now[1], most, "8 6"),
+			rect("then", then[0], 0, most, "0 7"), rect("then", then[1], 0, most, "8 7")).into(name)
+		tr.into(body)
 	}
-	body.into(t)
-	total := 0
-	if ref != nil {
-		total = ref.Bytes[0] + ref.Bytes[1]
-	}
-	el("tfoot", "", el("tr", "", el("th", "", attr("scope", "row"), text(st.phrase("costs/total"))),
-		number(w.Bytes[0]), number(w.Bytes[1]), number(total))).into(t)
+	st.form(`<tfoot><tr><th scope=row>{costs/total}</th><td>{0}</td><td>{1}</td><td>{2}</td></tr></tfoot>`, number(w.Bytes[0]), number(w.Bytes[1]), number(ref.Bytes[0]+ref.Bytes[1])).into(t)
 	return t
 }
 
-// percent is a share of the initial window.
-func percent(n int) string {
-	if n*100 < compare.InitialWindow {
-		return "< 1 %"
-	}
-	return fmt.Sprintf("%d %%", n*100/compare.InitialWindow)
-}
-
-func number(n int) *Node {
+func number(n int) string {
 	if n == 0 {
-		return el("td", "zero", text("–"))
+		return "–"
 	}
-	return el("td", "", text(grouped(n)))
+	return grouped(n)
 }
 
 // certificates lists the lengths of a chain's certificates: "1 057 + 1 021".
@@ -153,55 +126,57 @@ func certificates(w *compare.Weight, k compare.Kind) string {
 	case compare.ClientChain:
 		list = w.Certs[0]
 	}
-	var parts []string
-	for _, n := range list {
-		parts = append(parts, grouped(n))
+	s := ""
+	for i, n := range list {
+		s += ifs(i > 0, " + ") + grouped(n)
 	}
-	return strings.Join(parts, " + ")
+	return s
 }
 
 // wide is how many units a bar may be long.
 const wide = 600
 
-// twoBars draws what the client and the server sent, one below the other, and a
-// line where the normal handshake's end.
-func twoBars(now, then [2]int, most int) *Node {
-	n := el("svg", "bar", attr("viewBox", fmt.Sprintf("0 0 %d 16", wide+2)), attr("preserveAspectRatio", "none"), attr("aria-hidden", "true"))
-	for side, class := range [2]string{"p-client", "p-server"} {
-		y := fmt.Sprint(side * 8)
-		rect(class, 0, now[side]*wide/most, y, "6", now[side] > 0).into(n)
-		rect("then", then[side]*wide/most, 2, y, "7", then[side] > 0).into(n)
-	}
-	return n
+// bar draws rectangles in one picture.
+func bar(st *State, rects ...string) *Node {
+	return st.form(`<svg class=bar viewBox='0 0 602 16' preserveAspectRatio=none aria-hidden=true>` + strings.Join(rects, "") + `</svg>`)
 }
 
-func rect(class string, x, width int, y, height string, on bool) part {
-	return when(on, el("rect", class, attr("x", fmt.Sprint(x)), attr("y", y), attr("width", fmt.Sprint(max(width, 1))), attr("height", height)))
+// rect is a rectangle from a place on, a length of most; without a length it
+// is a line. place is its top and its height.
+func rect(class string, from, length, most int, place string) string {
+	if from+length == 0 {
+		return ""
+	}
+	top, height, _ := strings.Cut(place, " ")
+	width := 2
+	if length > 0 {
+		width = max(length*wide/most, 1)
+	}
+	return fmt.Sprintf("<rect class=%s x=%d y=%s width=%d height=%s/>", class, from*wide/most, top, width, height)
 }
 
 // drawFlights draws what each end sent at once, beside what TCP lets go.
-func drawFlights(st State, w *compare.Weight, i int) *Node {
+func drawFlights(st *State, w *compare.Weight) *Node {
 	most := compare.InitialWindow
 	for _, f := range w.Flights {
 		most = max(most, f.Bytes)
 	}
-	t := el("table", "costs flights", el("caption", "", text(st.phrase("costs/flights"))),
-		el("thead", "", el("tr", "", el("th", "", attr("scope", "col"), text(st.phrase("costs/flight"))),
-			el("th", "", attr("scope", "col"), text(st.phrase("costs/bytes"))), el("th", "", attr("scope", "col"), text(st.phrase("costs/of-window"))))))
-	body := el("tbody", "")
+	t, body := st.formed(`<div><table class='costs flights'><caption>{costs/flights}</caption><thead><tr><th scope=col>{costs/flight}</th><th scope=col>{costs/bytes}</th><th scope=col>{costs/of-window}</th></tr></thead><tbody>{*}</tbody></table><p class=tip>{0} <a class=clause href=https://www.rfc-editor.org/rfc/rfc6928#section-2 rel='noopener noreferrer' target=_blank>RFC 6928 §2</a></p></div>`,
+		st.phrase("costs/window", "{n}", grouped(compare.InitialWindow)))
 	for j := range w.Flights {
 		f := &w.Flights[j]
 		class, who := "p-client", "◐ "+st.phrase("costs/client")
 		if f.Sender == 1 {
 			class, who = "p-server", "▣ "+st.phrase("costs/server")
 		}
-		end := compare.InitialWindow * wide / most
-		bar := el("svg", "bar", attr("viewBox", fmt.Sprintf("0 0 %d 16", wide+2)), attr("preserveAspectRatio", "none"), attr("aria-hidden", "true"),
-			rect("room", 0, end, "2", "10", true), rect(class, 0, f.Bytes*wide/most, "2", "10", true), rect("then", end, 2, "0", "14", true))
-		el("tr", ifs(f.Over(), "over"), key(fmt.Sprint(j)), el("th", class, attr("scope", "row"), text(fmt.Sprintf("%d. %s", j+1, who)), bar),
-			number(f.Bytes), el("td", "", text(percent(f.Bytes)))).into(body)
+		share := fmt.Sprintf("%d %%", f.Bytes*100/compare.InitialWindow)
+		if f.Bytes*100 < compare.InitialWindow {
+			share = "< 1 %"
+		}
+		no := fmt.Sprint(j + 1)
+		tr, name := st.formed(`<tr class?={0} key={1}><th class={2} scope=row>{1}. {3}{*}</th><td>{4}</td><td>{5}</td></tr>`, ifs(f.Over(), "over"), no, class, who, grouped(f.Bytes), share)
+		bar(st, rect("room", 0, compare.InitialWindow, most, "2 10"), rect(class, 0, f.Bytes, most, "2 10"), rect("then", compare.InitialWindow, 0, most, "0 14")).into(name)
+		tr.into(body)
 	}
-	body.into(t)
-	return el("div", "", t, el("p", "tip", text(st.phrase("costs/window", "{n}", grouped(compare.InitialWindow))+" "), el("a", "clause", attr("href", "https://www.rfc-editor.org/rfc/rfc6928#section-2"),
-		attr("rel", "noopener noreferrer"), attr("target", "_blank"), text("RFC 6928 §2"))))
+	return t
 }

@@ -14,7 +14,7 @@ func TestCosts(t *testing.T) {
 		if st.Wrong != "" || len(st.weighing.all) != len(st.trace.Conns) {
 			t.Errorf("%s: %q, %d connections weighed", p.ID, st.Wrong, len(st.weighing.all))
 		}
-		if s := shown(st, "costs"); !strings.Contains(s, "Record headers|") || strings.Contains(s, "costs/") {
+		if s := shown(st, "costs"); !strings.Contains(s, "Record headers |") || strings.Contains(s, "costs/") {
 			t.Errorf("%s: %s", p.ID, s)
 		}
 	}

@@ -17,42 +17,44 @@ var telling = []struct{ id, rows, columns string }{
 func drawMatrix(st State, n *Node) {
 	s := st.survey()
 	if s == nil || st.brought != "" {
-		para("", st.phrase("matrix/no-scenario")).into(n)
+		st.form(`<p>{matrix/no-scenario}</p>`).into(n)
 		return
 	}
-	drawAxes(st, n)
-	drawProgress(st, s, n)
-	drawGrid(st, s).into(n)
-	drawLegend(st, s, n)
-}
-
-func drawAxes(st State, n *Node) {
-	choose := func(id, now string, all bool) *Node {
-		opts := &several{}
-		if all {
-			opts.add(el("option", "", key(survey.All), attr("value", survey.All), flag("selected", now == survey.All), text(st.phrase("matrix/all"))))
-		}
-		for _, k := range survey.Keys() {
-			opts.add(el("option", "", key(k), attr("value", k), flag("selected", now == k), text(k)))
-		}
-		if now == "" {
-			opts.add(el("option", "", key("none"), attr("value", ""), attr("selected", ""), text("–")))
-		}
-		return el("label", "choice", text(st.phrase("matrix/"+id)+" "), el("select", "", attr("data-pick", id+":"), attr("data-value", now), flag("disabled", now == ""), opts))
-	}
-	el("div", "choices live", choose("rows", st.Rows, true), choose("columns", st.Columns, false)).into(n)
-	list := el("p", "ready live", span("", st.phrase("matrix/ready")))
+	row := el("div", "choices live")
+	drawAxis(&st, "rows", st.Rows, row)
+	drawAxis(&st, "columns", st.Columns, row)
+	row.into(n)
+	list := st.form(`<p class='ready live'><span>{matrix/ready}</span></p>`)
 	for i := range telling {
 		p := &telling[i]
-		now := st.Rows == p.rows && st.Columns == p.columns
-		btn(join("preset", ifs(now, "now")), "axes:"+p.rows+","+p.columns, key(p.id), when(now, attr("aria-current", "true")), text(st.phrase("matrix/try-"+p.id))).into(list)
+		st.ready("axes:"+p.rows+","+p.columns, p.id, "matrix/try-"+p.id, st.Rows == p.rows && st.Columns == p.columns).into(list)
 	}
 	list.into(n)
+	drawProgress(&st, s, n)
+	drawGrid(&st, s).into(n)
+	drawLegend(&st, s, n)
+}
+
+// drawAxis chooses what the rows or the columns are.
+func drawAxis(st *State, id, now string, n *Node) {
+	label, s := st.formed(`<label class=choice>{0} <select data-pick={1} data-value={2} disabled?={3}>{*}</select></label>`, st.phrase("matrix/"+id), id+":", now, on(now == ""))
+	option := func(value, text string) {
+		st.form(`<option key={0} value={1} selected?={2}>{3}</option>`, "o"+value, value, on(value == now), text).into(s)
+	}
+	switch {
+	case now == "":
+		option("", "–")
+	case id == "rows":
+		option(survey.All, st.phrase("matrix/all"))
+	}
+	for _, k := range survey.Keys() {
+		option(k, k)
+	}
+	label.into(n)
 }
 
 // drawProgress tells how far it is, and has the buttons to stop and to save.
-func drawProgress(st State, s *surveying, n *Node) {
-	all := fmt.Sprint(s.tried + s.left)
+func drawProgress(st *State, s *surveying, n *Node) {
 	id, action, label := "matrix/running", "survey:stop", "matrix/stop"
 	switch {
 	case s.left == 0:
@@ -60,127 +62,122 @@ func drawProgress(st State, s *surveying, n *Node) {
 	case s.stopped:
 		id, action, label = "matrix/stopped", "survey:go", "matrix/go"
 	}
-	count := st.phrase("matrix/count", "{done}", fmt.Sprint(s.tried), "{n}", all, "{bad}", fmt.Sprint(s.bad))
-	el("div", "progress live",
-		el("progress", "", attr("max", all), attr("value", fmt.Sprint(s.tried)), attr("aria-label", st.phrase("matrix/progress"))),
-		el("p", "", el("b", "", attr("role", "status"), text(st.phrase(id))), text(" "+count)),
-		button("plain", action, st.phrase(label), flag("disabled", s.left == 0)),
-		button("plain", "save:csv", st.phrase("matrix/csv"), flag("disabled", s.tried == 0))).into(n)
+	all, tried := fmt.Sprint(s.tried+s.left), fmt.Sprint(s.tried)
+	st.form(`<div class='progress live'><progress max={0} value={1} aria-label='{matrix/progress}'></progress><p><b role=status>{2}</b> {3}</p><button class=plain type=button data-do={4} disabled?={5}>{6}</button><button class=plain type=button data-do=save:csv disabled?={7}>{matrix/csv}</button></div>`,
+		all, tried, st.phrase(id), st.phrase("matrix/count", "{done}", tried, "{n}", all, "{bad}", fmt.Sprint(s.bad)), action, on(s.left == 0), st.phrase(label), on(s.tried == 0)).into(n)
 }
 
 // drawGrid draws the picture: a table that scrolls within itself, each cell a
 // link to its scenario.
-func drawGrid(st State, s *surveying) *Node {
+func drawGrid(st *State, s *surveying) *Node {
 	g := s.grid
-	steep := false
+	class := "grid"
 	for _, c := range g.Columns {
-		steep = steep || len(c) > 12 || len(g.Columns) > 10
-	}
-	t := el("table", join("grid", ifs(steep, "steep"), ifs(g.Columns == nil, "ragged")), el("caption", "vh", text(st.phrase("matrix/caption", "{rows}", g.RowKey, "{columns}", g.ColKey))))
-	if g.Columns != nil {
-		head := el("tr", "", el("th", "corner", attr("scope", "col"), text(g.RowKey), el("i", "", text(" × ")), text(g.ColKey)))
-		for _, c := range g.Columns {
-			el("th", "", attr("scope", "col"), el("span", "", breakable(c))).into(head)
+		if len(c) > 12 || len(g.Columns) > 10 {
+			class = "grid steep"
 		}
-		el("thead", "", head).into(t)
+	}
+	if g.Columns == nil {
+		class = "grid ragged"
+	}
+	picture, t := st.formed(`<div class=picture role=region aria-label='{matrix/picture}' tabindex=0><table class={0}><caption class=vh>{1}</caption>{*}</table></div>`,
+		class, st.phrase("matrix/caption", "{rows}", g.RowKey, "{columns}", g.ColKey))
+	if g.Columns != nil {
+		head, tr := st.formed(`<thead><tr><th class=corner scope=col>{0}<i> × </i>{1}</th>{*}</tr></thead>`, g.RowKey, g.ColKey)
+		for _, c := range g.Columns {
+			st.form(`<th scope=col><span>{0}</span></th>`, c).into(tr)
+		}
+		head.into(t)
 	}
 	body := el("tbody", "")
 	n := 0
 	for i := range g.Rows {
 		r := &g.Rows[i]
-		tr := el("tr", "", el("th", "", attr("scope", "row"), breakable(r.Name)))
-		to := tr
-		if g.Columns == nil {
-			to = el("td", "")
-		}
+		tr := st.form(`<tr><th scope=row>{0}</th></tr>`, r.Name)
+		var td *Node
 		for j := range r.Cells {
 			d := &s.drawn[n]
 			if d.node == nil || d.line != s.lines[n] {
 				*d = drawnCell{s.lines[n], drawCell(st, s, r, &r.Cells[j], n)}
 			}
-			c := d.node
-			if g.Columns != nil {
-				c = el("td", "", c)
+			if td == nil || g.Columns != nil {
+				td = el("td", "")
+				td.into(tr)
 			}
-			c.into(to)
+			d.node.into(td)
 			n++
-		}
-		if to != tr {
-			to.into(tr)
 		}
 		tr.into(body)
 	}
 	body.into(t)
-	return el("div", "picture", attr("role", "region"), attr("aria-label", st.phrase("matrix/picture")), attr("tabindex", "0"), t)
+	return picture
 }
 
 // drawCell draws one: its mark, the check's name, and in words what came of
 // it, which show where the pointer or the focus is.
-func drawCell(st State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Node {
+func drawCell(st *State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Node {
 	o := s.came[n]
-	mark, small := o.Mark(), ""
+	class, mark, small := "cell k-"+o.Kind, o.Mark(), ""
 	if o.Check != "" {
 		w, _ := st.Words().Check(o.Check)
 		small = w.Label
 	}
-	class := "cell k-" + o.Kind
-	if o.Kind == "" {
+	switch {
+	case o.Kind == "":
 		class, mark, o.Said = "cell k-wait", "·", st.phrase("matrix/waits")
-	}
-	if o.Kind == "bad" && o.Party != "" {
+	case o.Kind == "bad":
 		class += " p-" + o.Party
 	}
-	if !strings.HasSuffix(o.Said, ".") {
-		o.Said += "."
-	}
-	words := r.Name + " × " + c.Value + ": " + o.Said
+	value, by := "", " × "
 	if s.grid.Columns == nil {
-		words = r.Name + "=" + c.Value + ": " + o.Said
+		value, by = c.Value, "="
 	}
+	words := r.Name + by + c.Value + ": " + strings.TrimSuffix(o.Said, ".") + "."
 	if o.Alert != "" {
 		words += st.phrase("matrix/alert", "{alert}", o.Alert)
 	}
-	stop := "-1"
-	if n == 0 {
-		stop = "0"
-	}
-	node := el("a", class, attr("href", "#edition=1"+ifs(c.Scenario != "", "&"+c.Scenario)), attr("tabindex", stop))
+	tag, href := "a", "#edition=1"+ifs(c.Scenario != "", "&"+c.Scenario)
 	if c.Why != "" {
-		node = el("span", class, attr("tabindex", stop))
+		tag, href = "span", ""
 	}
-	node.add(when(s.grid.Columns == nil, span("value", c.Value)), el("b", "", attr("aria-hidden", "true"), text(mark)),
-		when(small != "", el("small", "", attr("aria-hidden", "true"), text(small))), span("tell", words))
-	return node
+	return st.form(`<`+tag+` class={0} href?={1} tabindex={2}><span class=value>{3}</span><b aria-hidden=true>{4}</b><small aria-hidden=true>{5}</small><span class=tell>{6}</span></`+tag+`>`,
+		class, href, ifs(n > 0, "-")+ifs(n > 0, "1")+ifs(n == 0, "0"), value, mark, small, words)
 }
 
 // drawLegend says what the marks mean, and what was noticed how often.
-func drawLegend(st State, s *surveying, n *Node) {
-	marks := el("dl", "marks")
-	for _, m := range [...][3]string{{"✓", "good", ""}, {"⚠", "odd", ""}, {"✗C3", "bad p-client", "bad"}, {"✗S8", "bad p-server", "server"}, {"…", "bad", "stalled"}, {"–", "none", ""}} {
-		id := m[2]
-		if id == "" {
-			id = m[1]
-		}
-		el("div", "", el("dt", "", el("span", "cell k-"+m[1], el("b", "", text(m[0])))), el("dd", "", text(st.phrase("matrix/mark-"+id)))).into(marks)
-	}
-	sec := el("section", "legend", key("legend"), el("h3", "", text(st.phrase("matrix/legend"))), marks)
+func drawLegend(st *State, s *surveying, n *Node) {
+	sec := st.form(`<section class=legend key=legend><h3>{matrix/legend}</h3><dl class=marks>` +
+		`<div><dt><span class='cell k-good'><b>✓</b></span></dt><dd>{matrix/mark-good}</dd></div>` +
+		`<div><dt><span class='cell k-odd'><b>⚠</b></span></dt><dd>{matrix/mark-odd}</dd></div>` +
+		`<div><dt><span class='cell k-bad p-client'><b>✗C3</b></span></dt><dd>{matrix/mark-bad}</dd></div>` +
+		`<div><dt><span class='cell k-bad p-server'><b>✗S8</b></span></dt><dd>{matrix/mark-server}</dd></div>` +
+		`<div><dt><span class='cell k-bad'><b>…</b></span></dt><dd>{matrix/mark-stalled}</dd></div>` +
+		`<div><dt><span class='cell k-none'><b>–</b></span></dt><dd>{matrix/mark-none}</dd></div></dl></section>`)
+	ul := el("ul", "noticed")
 	var checks []string
-	count := map[string]int{}
+	var counts []int
 	for i := range s.came {
-		if o := &s.came[i]; o.Check != "" {
-			if count[o.Check]++; count[o.Check] == 1 {
-				checks = append(checks, o.Check)
-			}
+		id := s.came[i].Check
+		at := 0
+		for at < len(checks) && checks[at] != id {
+			at++
 		}
+		switch {
+		case id == "":
+			continue
+		case at == len(checks):
+			checks, counts = append(checks, id), append(counts, 0)
+		}
+		counts[at]++
+	}
+	words := st.Words()
+	for i, id := range checks {
+		w, _ := words.Check(id)
+		st.form(`<li key={0}><span class=check>{1}</span> {2} <span class=times>{3} ×</span></li>`, id, w.Label,
+			words.Fill(w.Question, st.phrase("matrix/it"), st.phrase("matrix/peer")), fmt.Sprint(counts[i])).into(ul)
 	}
 	if len(checks) > 0 {
-		el("h3", "", text(st.phrase("matrix/noticed"))).into(sec)
-		ul := el("ul", "noticed")
-		words := st.Words()
-		for _, id := range checks {
-			w, _ := words.Check(id)
-			el("li", "", key(id), span("check", w.Label), text(" "+words.Fill(w.Question, st.phrase("matrix/it"), st.phrase("matrix/peer"))+" "), span("times", fmt.Sprintf("%d ×", count[id]))).into(ul)
-		}
+		st.form(`<h3>{matrix/noticed}</h3>`).into(sec)
 		ul.into(sec)
 	}
 	sec.into(n)

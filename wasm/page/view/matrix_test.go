@@ -51,7 +51,7 @@ func TestMatrix(t *testing.T) {
 	if s := shown(st, "progress"); !strings.Contains(s, "Done.") || !strings.Contains(s, "36 of 36") || st.Survey() != "" {
 		t.Errorf("back again: %s", s)
 	}
-	if s := shown(st, "grid"); !strings.Contains(s, "expired|✓|expired × off: It worked.|") || !strings.Contains(s, "✗S6|dates|expired × require: ") {
+	if s := shown(st, "grid"); !strings.Contains(s, "expired||✓||expired × off: It worked.|") || !strings.Contains(s, "✗S6|dates|expired × require: ") {
 		t.Errorf("the picture: %s", s)
 	}
 	if name, table := st.Table(); name != "matrix-client-cert-by-client-auth.csv" || strings.Count(table, "\r\n") != 37 {
