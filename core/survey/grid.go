@@ -102,28 +102,25 @@ func (g *Grid) Cells() []*Cell {
 	return all
 }
 
-// cell is the scenario with keys set to values. One key's value may go only
-// with the other's, so each is tried first.
+// cell is the scenario with keys set to values. Each is set twice: what is a
+// default is left out while nothing speaks against it, and has to be said when
+// the other key would have it follow; and one may go only with the other, so
+// either is tried first.
 func cell(s *scenario.Scenario, value string, set ...[]string) Cell {
 	c := Cell{Value: value}
-	var why error
-	for i := range set {
+	for first := range set {
 		at := s
-		for j := range set {
-			pair := set[(i+j)%len(set)]
-			next, err := at.With(pair[0], pair[1])
-			if err != nil {
-				why, at = err, nil
-				break
-			}
-			at = next
+		var err error
+		for i := 0; i < 2*len(set) && err == nil; i++ {
+			pair := set[(first+i)%len(set)]
+			at, err = at.With(pair[0], pair[1])
 		}
-		if at != nil {
-			c.Scenario = at.String()
+		if err == nil {
+			c.Scenario, c.Why = at.String(), ""
 			return c
 		}
+		c.Why = err.Error()
 	}
-	c.Why = why.Error()
 	return c
 }
 

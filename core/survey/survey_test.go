@@ -50,6 +50,10 @@ func TestTwoKeys(t *testing.T) {
 			t.Errorf("%s, %s: %q gives %s %+v", c.row, c.column, text, o.Mark(), o)
 		}
 	}
+	// A default that the other key would have follow is said.
+	if o, text := outcome(grid(t, "", "ciphers", "server-key"), "TLS_RSA_WITH_AES_128_CBC_SHA", "ecdsa-p256"); o.Mark() != "✗S2" || !strings.Contains(text, "ciphers=TLS_RSA") {
+		t.Errorf("RSA key exchange with an ECDSA key: %q %s", text, o.Mark())
+	}
 	o, _ := outcome(grid(t, "", "server-cert", "user"), "self-signed", "ignores")
 	if o.Mark() != "⚠" || o.Check == "" {
 		t.Errorf("clicked on through: %s %+v", o.Mark(), o)

@@ -93,7 +93,7 @@ func drawParts(st *State, w *compare.Weight) *Node {
 	for k := range w.Kinds {
 		most = max(most, w.Kinds[k][0], w.Kinds[k][1], ref.Kinds[k][0], ref.Kinds[k][1])
 	}
-	t, body := st.formed(`<table class=costs><caption>{costs/caption}</caption><thead><tr><th scope=col>{costs/part}</th><th class=p-client scope=col>◐ {costs/client}</th><th class=p-server scope=col>▣ {costs/server}</th><th scope=col><span class=tick></span>{costs/normal}</th></tr></thead><tbody>{*}</tbody></table>`)
+	t, body := st.formed(`<table class=costs><caption>{costs/caption}</caption><thead><tr><th scope=col>{costs/part}</th><th class=p-client scope=col>◐ {costs/client}</th><th class=p-server scope=col>▣ {costs/server}</th><th scope=col><span class=line-mark></span>{costs/normal}</th></tr></thead><tbody>{*}</tbody></table>`)
 	for k := range w.Kinds {
 		now, then := w.Kinds[k], ref.Kinds[k]
 		if now == [2]int{} && then == [2]int{} {
