@@ -47,7 +47,13 @@ func New(base, rows, columns string) (*Grid, error) {
 		for _, key := range Keys() {
 			r := Row{Name: key}
 			for _, v := range Values(key) {
-				r.Cells = append(r.Cells, cell(s, v, []string{key, v}))
+				c := Cell{Value: v}
+				if at, err := s.With(key, v); err != nil {
+					c.Why = err.Error()
+				} else {
+					c.Scenario = at.String()
+				}
+				r.Cells = append(r.Cells, c)
 			}
 			g.Rows = append(g.Rows, r)
 		}
@@ -59,8 +65,9 @@ func New(base, rows, columns string) (*Grid, error) {
 	g.ColKey, g.Columns = columns, Values(columns)
 	for _, v := range Values(rows) {
 		r := Row{Name: v}
+		with, cannot := s.With(rows, v)
 		for _, w := range g.Columns {
-			r.Cells = append(r.Cells, cell(s, w, []string{rows, v}, []string{columns, w}))
+			r.Cells = append(r.Cells, cell(s, with, cannot, setting{rows, v}, setting{columns, w}))
 		}
 		g.Rows = append(g.Rows, r)
 	}
@@ -102,26 +109,32 @@ func (g *Grid) Cells() []*Cell {
 	return all
 }
 
-// cell is the scenario with keys set to values. Each is set twice: what is a
-// default is left out while nothing speaks against it, and has to be said when
-// the other key would have it follow; and one may go only with the other, so
-// either is tried first.
-func cell(s *scenario.Scenario, value string, set ...[]string) Cell {
-	c := Cell{Value: value}
-	for first := range set {
-		at := s
-		var err error
-		for i := 0; i < 2*len(set) && err == nil; i++ {
-			pair := set[(first+i)%len(set)]
-			at, err = at.With(pair[0], pair[1])
-		}
-		if err == nil {
-			c.Scenario, c.Why = at.String(), ""
-			return c
-		}
-		c.Why = err.Error()
+// setting is a key with a value.
+type setting struct{ key, value string }
+
+func (x setting) in(s *scenario.Scenario, err error) (*scenario.Scenario, error) {
+	if err != nil {
+		return nil, err
 	}
-	return c
+	return s.With(x.key, x.value)
+}
+
+// cell is the scenario s with two settings; with is s with the first of them. A
+// default is left out while nothing speaks against it, and has to be said once
+// the other key would have it follow: then each is set again. And one may go
+// only with the other, so either is tried first.
+func cell(s, with *scenario.Scenario, cannot error, a, b setting) Cell {
+	at, err := b.in(with, cannot)
+	if err == nil && (at.Value(a.key) != a.value || at.Value(b.key) != b.value) {
+		at, err = b.in(a.in(at, nil))
+	}
+	if err != nil {
+		at, err = a.in(b.in(a.in(b.in(s, nil))))
+	}
+	if err != nil {
+		return Cell{Value: b.value, Why: err.Error()}
+	}
+	return Cell{Value: b.value, Scenario: at.String()}
 }
 
 // surgeries are what is tried of the key "wire": it has verbs, and these are

@@ -19,6 +19,7 @@ func drawWorkbench(st State) *Node {
 	}
 	el("div", "bench-bar", tabs, button("plain live", "bench:", st.phrase("bench/back"))).into(n)
 	panel := el("div", "bench b-"+st.Bench, key(st.Bench), attr("role", "tabpanel"), attr("id", "bench"), attr("aria-labelledby", "bench-"+st.Bench))
+	el("h2", "vh", text(st.phrase("bench/"+st.Bench))).into(panel)
 	drawBench(st, panel)
 	panel.into(n)
 	return n
