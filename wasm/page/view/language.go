@@ -12,7 +12,7 @@ import (
 // meanwhile the page goes on as it is.
 
 // language is what is asked for: "en", "de", …
-func (st State) language() string {
+func (st *State) language() string {
 	switch {
 	case st.Lang != "":
 		return st.Lang
@@ -23,7 +23,7 @@ func (st State) language() string {
 }
 
 // Words are those that the page speaks in now.
-func (st State) Words() *explain.Catalog {
+func (st *State) Words() *explain.Catalog {
 	if lang := st.language(); explain.Loaded(lang) {
 		return explain.In(lang)
 	}
@@ -40,7 +40,7 @@ func (st State) Lacks() string {
 }
 
 // phrase gives words of the page's own from the catalog.
-func (st State) phrase(id string, fill ...string) string { return st.Words().Phrase(id, fill...) }
+func (st *State) phrase(id string, fill ...string) string { return st.Words().Phrase(id, fill...) }
 
 // Without goes on in English where words could not be fetched, and says so if
 // they were asked for.
