@@ -141,6 +141,10 @@ func (p *page) act(action string) {
 		p.save(name)
 		return
 	}
+	if action == "print" {
+		p.win.Call("print")
+		return
+	}
 	if action == "share" {
 		p.share()
 		return

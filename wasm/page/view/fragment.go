@@ -28,6 +28,7 @@ type Where struct {
 	Columns  string       // "" with Rows survey.All
 	With     string       // what the scenario is compared with: canonical text form, or "normal"; "": whatever is at hand
 	Course
+	Paper
 	Embed
 }
 
@@ -86,6 +87,7 @@ func (w Where) fragment(link string) string {
 		}
 	}
 	w.Course.write(add)
+	w.Paper.write(add)
 	if w.Controls != "" {
 		add("controls=" + w.Controls)
 	}
@@ -206,6 +208,9 @@ func parseFragment(f string) (Where, error) {
 			ours, err := w.Embed.read(key, value)
 			if !ours {
 				ours, err = w.Course.read(key, value)
+			}
+			if !ours {
+				ours, err = w.Paper.read(key, value)
 			}
 			if !ours {
 				rest = append(rest, pair)

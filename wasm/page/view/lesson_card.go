@@ -104,6 +104,16 @@ func drawLessons(st State, n *Node) {
 	el("h3", "", text(st.phrase("lesson/teach"))).into(n)
 	para("tip", st.phrase("projector/about")).into(n)
 	el("p", "buttons", button("plain", "theme:projector", st.phrase("projector/begin"))).into(n)
+	para("tip", st.phrase("paper/about")).into(n)
+	el("p", "buttons", button("plain", "paper:worksheet", st.phrase("paper/worksheet"), flag("disabled", st.scenario == nil)),
+		button("plain", "paper:answers", st.phrase("paper/answers"), flag("disabled", st.scenario == nil))).into(n)
+	dl := el("dl", "keys chapters")
+	for _, c := range scenario.Chapters {
+		el("dt", "", text(c+"  "+st.phrase("chapter/"+c))).into(dl)
+		el("dd", "", button("link", "paper:worksheet="+c, st.phrase("paper/worksheet")), text(" "), button("link", "paper:answers="+c, st.phrase("paper/answers")), text(" "),
+			el("a", "link notes", attr("href", "teachers.html#"+c), text(st.phrase("lesson/notes")))).into(dl)
+	}
+	dl.into(n)
 }
 
 // lessonHref is a question's address.

@@ -11,6 +11,10 @@ import (
 // Render draws the page: the element that the document's body holds.
 func Render(st State) *Node {
 	root := el("div", join("lab", ifs(st.Panel == "sentence", "show-sentence"), ifs(st.Sheet, "sheet-up"), ifs(st.embedded(), "embedded")), attr("id", "lab"))
+	if st.Paper.Paper != "" && st.scene != nil && st.scenario != nil {
+		drawPaper(st).into(root)
+		return root
+	}
 	drawTop(st).into(root)
 	main := el("main", "", attr("id", "main"))
 	drawIntro(st).into(main)

@@ -51,6 +51,7 @@ type State struct {
 	asked      *asked  // in a lesson: the question
 	puzzle     *puzzle // the blind trace
 	judged     lesson.Judged
+	desks      desks
 	lit        string // the theme before the projector's
 	solved     solved
 	own        *owned // bytes that somebody brought
@@ -153,12 +154,12 @@ func settle(st State) State {
 		st.scenario, st.trace = s, t
 	}
 	if st.embedded() {
-		st.Bench = ""
+		st.Bench, st.Paper = "", Paper{}
 	}
 	if int(st.Conn) > len(st.trace.Conns) {
 		st.Conn = 0
 	}
-	st = teach(st)
+	st = deal(teach(st))
 	st.scene = st.build()
 	if last := lastStep(st.scene); st.Step > last {
 		st.Step, st.Moment = last, 0

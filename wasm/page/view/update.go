@@ -28,6 +28,7 @@ import (
 //	sel:ID, tab:ID, close
 //	open:N, open-all, close-all
 //	lesson:…        begin, go on with or leave a lesson, see course
+//	paper:KIND      a worksheet or its answers, to be printed; empty: the page
 //	answer:LETTER   what is expected
 //	guess:WHAT=…    what is believed of a blind trace
 //	evidence:LETTER show what decides an answer
@@ -117,6 +118,8 @@ func Update(st State, action string) State {
 		return Update(st, "key:"+key+"="+toggled(st, key, value))
 	case "lesson":
 		return course(st, arg)
+	case "paper":
+		return paper(st, arg)
 	case "answer":
 		return answer(st, arg)
 	case "guess":
@@ -211,6 +214,8 @@ func Update(st State, action string) State {
 			st.Panel = ""
 		case st.Wrong != "":
 			st.Wrong = ""
+		case st.Paper.Paper != "":
+			return paper(st, "")
 		case st.Bench != "":
 			st.Bench = ""
 		case st.Lesson != "":
