@@ -135,10 +135,14 @@ func (st State) half() *figure.Scene {
 	} else if x, ok := lesson.Solve(st.trace); ok {
 		at = max(x.Step-1, 1)
 	}
-	st.Step, st.Moment = at, 0
+	most := 5 // the rest is to be filled in
+	if len(st.scene.Lanes) > 2 {
+		most = 2
+	}
+	st.Step, st.Moment = min(at, most), 0
 	sc := st.build()
 	sc.Forget()
-	sc.Views, sc.Now, sc.Step = nil, nil, 0
+	sc.Views, sc.Conns, sc.Now, sc.Step = nil, nil, nil, 0
 	for i := range sc.Rows {
 		sc.Rows[i].Open = false
 	}
