@@ -15,7 +15,7 @@ type Language struct {
 }
 
 // Languages are all that there are words in, English first.
-var Languages = []Language{{"en", "English"}, {"de", "Deutsch"}}
+var Languages = []Language{{"en", "English"}, {"de", "Deutsch"}, {"es", "Español"}}
 
 // LanguageOf gives the code of the language that a tag of BCP 47 stands for
 // ("de-AT" is "de"), "" if there are no words in it.
