@@ -126,6 +126,7 @@ var known = func() map[string]takes {
 		expect-verify-result expect-no-session-id expect-session-id
 		implicit-handshake use-early-callback use-old-client-cert-callback no-op-extra-handshake
 		install-one-cert-compression-alg permute-extensions server-preference
+		expect-ech-accept expect-no-ech-name-override expect-no-ech-retry-configs
 	`) {
 		m[name] = takesNothing
 	}
@@ -137,6 +138,7 @@ var known = func() map[string]takes {
 		expect-curve-id expect-peer-signature-algorithm expect-ocsp-response expect-signed-cert-timestamps
 		expect-total-renegotiations expect-cipher expect-peer-verify-pref expect-peer-cert-file
 		expect-early-data-reason expect-selected-credential
+		ech-server-config ech-server-key ech-is-retry-config ech-config-list expect-ech-name-override expect-ech-retry-configs
 	`) {
 		m[name] = takesValue
 	}

@@ -19,6 +19,9 @@ import (
 func (s *shim) judge(e handshake.End, res socket.Result) error {
 	st := e.Status()
 	f := s.flags
+	if err := s.hid(&st); err != nil {
+		return err
+	}
 	switch {
 	case s.fault != nil:
 		return s.fault

@@ -56,6 +56,9 @@ func (s *shim) config() (*handshake.Config, error) {
 	if err := s.certificates(c); err != nil {
 		return nil, err
 	}
+	if err := s.hiding(c); err != nil {
+		return nil, err
+	}
 	s.protocols(c)
 	if err := s.sessions(c); err != nil {
 		return nil, err
