@@ -3,6 +3,7 @@ package figure
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"handshakelab/core/der"
 	"handshakelab/core/iana"
@@ -190,6 +191,13 @@ func (x *inspector) fields(sel string, spans []span.Span, from, to int, n *int, 
 			if f.Value == "" && p.Len <= 8 {
 				f.Value = strconv.FormatUint(p.Code, 10)
 			}
+			if p.Name == "timestamp" && p.Len == 8 && p.Code < 1<<50 {
+				f.Value = x.c.Date(time.UnixMilli(int64(p.Code)), true)
+			}
+		case span.Time:
+			if at, err := time.Parse(time.RFC3339, p.Value); err == nil {
+				f.Value = x.c.Date(at, true)
+			}
 		case span.Unparsed:
 			f.Value, f.Words, f.Note = "", x.c.Phrase("bytes/stops", "{bytes}", x.count(p.Len)), x.senseless(p)
 		case span.Enum:
@@ -267,21 +275,27 @@ func (x *inspector) spans(b *trace.Buf) []span.Span {
 	case trace.Certificate:
 		return der.AnnotateCertificate(b.Data, 0)
 	case trace.SentRecord, trace.ReceivedRecord:
+		c.GoesOn = true
 		f := x.fs.of(b.ID)
-		protected := f != nil && f.encrypted
-		if len(b.Parts) > 0 && b.Kind == trace.SentRecord && !(f != nil && f.replayed) {
+		protected := f != nil && f.encrypted || x.wasOpened(b.ID)
+		if len(b.Parts) > 0 && b.Kind == trace.SentRecord && !(f != nil && (f.replayed || f.handed)) {
 			c.Continues, protected = x.continues(b), b.Parts[0].Op != 0
+		} else {
+			c.Continues = x.goesOn(b.ID)
 		}
 		return wire.AnnotateRecord(b.Data, c, protected)
 	case trace.Opened:
-		if c.Version >= iana.TLS13 {
-			return wire.AnnotateInner(b.Data, c)
-		}
 		content := byte(iana.ContentHandshake)
 		if len(b.Parts) > 0 && b.Parts[0].Src.Buf != 0 {
-			if rec := x.t.Buf(b.Parts[0].Src.Buf); len(rec.Data) > 0 {
-				content = rec.Data[0]
+			from := x.t.Buf(b.Parts[0].Src.Buf)
+			if from.Kind != trace.ReceivedRecord {
+				return wire.Annotate(b.Data, c) // of a message, as it would be in another place
 			}
+			content = from.Data[0]
+		}
+		c.Continues, c.GoesOn = x.goesOn(b.ID), true
+		if c.Version >= iana.TLS13 {
+			return wire.AnnotateInner(b.Data, c)
 		}
 		return wire.AnnotateFragment(content, b.Data, c)
 	}
@@ -298,6 +312,32 @@ func (x *inspector) spans(b *trace.Buf) []span.Span {
 		return wire.AnnotateData(b.Data)
 	}
 	return wire.Annotate(b.Data, c)
+}
+
+// wasOpened says whether a record's receiver took protection off it, were it
+// but a MAC.
+func (x *inspector) wasOpened(id trace.BufID) bool {
+	for i := range x.t.Bufs {
+		if o := &x.t.Bufs[i]; o.Kind == trace.Opened && len(o.Parts) > 0 && o.Parts[0].Src.Buf == id {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn gives how many of the first bytes that reached a receiver go on with
+// a message of which an earlier record brought the beginning.
+func (x *inspector) goesOn(id trace.BufID) int {
+	for i := range x.t.Bufs {
+		if m := &x.t.Bufs[i]; m.Kind == trace.ReceivedMessage {
+			for _, p := range m.Parts {
+				if p.Src.Buf == id && p.At > 0 {
+					return int(p.Len)
+				}
+			}
+		}
+	}
+	return 0
 }
 
 // continues gives how many of a record's first bytes go on with a message

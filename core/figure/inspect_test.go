@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"handshakelab/core/scenario"
 	"handshakelab/core/span"
 	"handshakelab/core/trace"
 )
@@ -64,31 +65,95 @@ func checkInspection(t *testing.T, text string, in *Inspection) {
 	}
 }
 
-// Every field of the protocol's own messages has words.
+// Every byte has a name, every name an explanation and a clause, and a value
+// that can be told is told: codes by their names, times as dates. That goes
+// for all that lies in the bytes, certificates' ASN.1 too.
 func TestEveryFieldHasWords(t *testing.T) {
 	told := map[string]bool{}
-	for _, text := range golden(t) {
+	once := func(text, name, what string) {
+		if key := what + name; !told[key] {
+			told[key] = true
+			t.Errorf("%s: %s %s", text, name, what)
+		}
+	}
+	texts := golden(t)
+	for _, p := range scenario.Presets() {
+		texts = append(texts, p.Scenario)
+	}
+	fields := 0
+	for _, text := range texts {
 		tr, err := runs(text)
 		if err != nil {
 			continue
 		}
+		damaged := strings.Contains(text, "wire=") || strings.Contains(text, "attack=")
 		x := newInspector(tr, Options{})
 		var walk func(list []span.Span, asn1 bool)
 		walk = func(list []span.Span, asn1 bool) {
 			for i := range list {
 				p := &list[i]
+				fields++
 				inside := asn1 || isASN1(p)
-				if !inside && x.words(p, false) == "" && !told[p.Name] && !strings.HasPrefix(p.Name, "extension_") {
-					told[p.Name] = true
-					t.Errorf("%s: no words for the field %s", text, p.Name)
+				if x.words(p, asn1) == "" && !strings.HasPrefix(p.Name, "extension_") {
+					once(text, p.Name, "has no words")
+				}
+				if p.Ref == "" && p.Kind != span.Unparsed {
+					once(text, p.Name, "has no clause")
+				}
+				if p.Kind == span.Unparsed && !damaged && !strings.Contains(text, "ech=") {
+					once(text, p.Name, "though nothing was changed: "+p.Value)
+				}
+				switch p.Kind {
+				case span.Enum, span.OID, span.Time, span.Flags:
+					if p.Value == "" && !damaged && p.Code&0x0f0f != 0x0a0a { // but for GREASE
+						once(text, p.Name, "has no value: "+p.Kind.String())
+					}
 				}
 				walk(p.Kids, inside)
 			}
 		}
 		for i := range tr.Bufs {
-			if b := &tr.Bufs[i]; b.Kind != trace.Certificate {
-				walk(x.spans(b), false)
+			b := &tr.Bufs[i]
+			spans := x.spans(b)
+			if len(b.Data) > 0 && !span.Tiles(spans, 0, len(b.Data)) {
+				t.Errorf("%s: not every byte of space %d has a name", text, b.ID)
 			}
+			walk(spans, false)
+		}
+	}
+	t.Logf("%d fields", fields)
+	if fields < 100_000 {
+		t.Errorf("only %d fields", fields)
+	}
+}
+
+// Times are told as dates, also those that a log counts in milliseconds.
+func TestTimesAreDates(t *testing.T) {
+	for text, want := range map[string]map[string]string{
+		"":                {"notBefore": "1 June 2026, 12:00:00 UTC", "notAfter": "30 August 2026, 12:00:00 UTC"},
+		"transparency=on": {"timestamp": "1 June 2026"},
+	} {
+		tr := run(t, text)
+		for i := range tr.Bufs {
+			if b := &tr.Bufs[i]; b.Kind != trace.Certificate && b.Kind != trace.ReceivedMessage {
+				continue
+			}
+			in := Inspect(tr, selBuf(tr.Bufs[i].ID), Options{})
+			for _, s := range in.Bytes.Spaces {
+				for name, value := range want {
+					if f := find(s.Fields, name); f != nil {
+						if len(f.Kids) > 0 {
+							f = &f.Kids[len(f.Kids)-1]
+						}
+						if strings.HasPrefix(f.Value, value) {
+							delete(want, name)
+						}
+					}
+				}
+			}
+		}
+		if len(want) > 0 {
+			t.Errorf("%s: not told: %v", text, want)
 		}
 	}
 }

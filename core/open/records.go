@@ -19,6 +19,7 @@ func recordPieces(b []byte) (list []Piece) {
 			return append(list, Piece{Kind: Records, N: len(list) + 1, Off: off, Data: raw, Wrong: true,
 				Spans: []span.Span{{Len: len(raw), Name: "unparsed", Kind: span.Unparsed, Value: "type: " + wire.Unknown.String()}}})
 		case ok && n <= len(raw):
+			w.c.GoesOn = n < len(raw)
 			raw = raw[:n:n]
 		}
 		list = append(list, Piece{Kind: Records, N: len(list) + 1, Off: off, Data: raw, Spans: w.record(h, raw)})

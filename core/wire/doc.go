@@ -57,6 +57,10 @@ type Context struct {
 	// Continues says that the first bytes of a record's fragment, so many of
 	// them, continue a message of an earlier record.
 	Continues int
+
+	// GoesOn says that a message of which a fragment has but the beginning goes
+	// on in a later record: its header is named, and the rest is one span.
+	GoesOn bool
 }
 
 func (c *Context) version() uint16 {

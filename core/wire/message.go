@@ -181,7 +181,12 @@ func (f *Fields) annotateMessage() {
 	}
 	cut := f.err
 	f.err = nil // a message that is cut short is named as far as it goes
-	if m != nil && f.pos >= start+HeaderLen {
+	if cut != nil && f.ctx.GoesOn {
+		if cut = nil; f.pos == start+HeaderLen {
+			f.spans[len(f.spans)-1].Value = ""
+		}
+		f.step("continues", f.end-f.pos, span.Bytes)
+	} else if m != nil && f.pos >= start+HeaderLen {
 		m.layout(f)
 		if f.err == nil && f.pos < f.end {
 			f.fail("", Trailing)

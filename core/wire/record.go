@@ -164,6 +164,9 @@ func AnnotateData(b []byte) []Span {
 func annotateFragment(contentType uint8, b []byte, off int, c Context) []Span {
 	f := Fields{buf: b, pos: off, end: len(b), noting: true, ctx: c}
 	if c.Continues > 0 && contentType == iana.ContentHandshake {
+		if f.ref = "RFC 5246 §6.2.1"; f.tls13() {
+			f.ref = "RFC 9846 §5.1"
+		}
 		f.step("continued", min(c.Continues, f.end-f.pos), span.Bytes)
 	}
 	switch contentType {
