@@ -53,6 +53,7 @@ func (x *inspector) buf(b *trace.Buf, stretch string) bool {
 	}
 	s := x.bufSpace(b, from, to)
 	x.space(s)
+	x.in.Bytes.Flip = x.flip(b, from, to)
 	if f := marked(s.Fields, from, to); f != nil && to > from {
 		x.in.Title = f.Name
 		x.in.Subtitle = x.c.Phrase("subtitle-stretch", "{space}", x.spaceTitle(b), "{from}", strconv.Itoa(from), "{bytes}", x.count(to-from))

@@ -28,6 +28,7 @@ type Meaning struct {
 
 // Bytes is the second tab: one or more byte spaces.
 type Bytes struct {
+	Flip   *Flip  // a bit of them can be turned over; nil: none
 	Note   string // why there are none; or what one sees
 	Spaces []Space
 }

@@ -212,3 +212,40 @@ func TestOwnCertificate(t *testing.T) {
 	}
 	p.quiet()
 }
+
+// TestFlipThisBit goes from a message to a byte to a bit, by pointer and by
+// keyboard, and sees what came of it.
+func TestFlipThisBit(t *testing.T) {
+	c := newChromium(t)
+	p := page{t, c}
+	url := serve(t)
+	p.start(url + "#sel=b1")
+	p.click("#tab-bytes")
+	p.click(`.hex [data-do="sel:b1:6-38"]`)
+	p.click(`.hex [data-do="sel:b1:20-21"]`)
+	if got := p.text(".flip"); !strings.Contains(got, "Byte 20 is") || p.count(".flip .bit") != 8 {
+		t.Errorf("of a byte that was clicked it says %q", got)
+	}
+	p.click(`.flip .bit:nth-child(6)`)
+	p.wait("the flipped bit is noticed", `document.querySelector(".stop")`)
+	if got := p.str("location.hash"); !strings.HasPrefix(got, "#edition=1&wire=flip:client.client_hello:20.2") {
+		t.Errorf("the address holds %q", got)
+	}
+	p.start(url + "#sel=b1:20-21")
+	p.str(`void document.querySelector("#tab-bytes").click()`)
+	p.wait("bits are offered", `document.querySelector(".flip .bit")`)
+	p.str(`void document.querySelector("#tab-bytes").focus()`)
+	for range 60 {
+		if err := chromedp.Do(c.ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(p.str(`document.activeElement.getAttribute("aria-label") || ""`), "bit 7 is ") {
+			break
+		}
+	}
+	if err := chromedp.Do(c.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	p.wait("the bit is flipped by keyboard", `location.hash.includes("wire=flip:client.client_hello:20.7")`)
+	p.quiet()
+}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	"handshakelab/core/figure"
 )
@@ -99,6 +100,9 @@ func drawBytes(st State, b *figure.Bytes, n *Node) {
 	if b.Note != "" {
 		para("", b.Note).into(n)
 	}
+	if b.Flip != nil && !st.held("wire") && st.Lesson == "" {
+		drawFlip(st, b.Flip).into(n)
+	}
 	for i := range b.Spaces {
 		s := &b.Spaces[i]
 		sec := el("section", "space", key(s.Sel), el("h3", "", text(s.Title), el("small", "", text(" "+st.phrase("bytes", "{n}", count(s.Len))))))
@@ -139,8 +143,8 @@ func drawHex(st State, s *figure.Space, verb string) *Node {
 			hex, k := "", j
 			for ; k < len(r.Cells); k++ {
 				d := &r.Cells[k]
-				if d.Field != c.Field || d.Marked != c.Marked || d.Altered != c.Altered {
-					break
+				if d.Field != c.Field || d.Marked != c.Marked || d.Altered != c.Altered || k > j && c.Marked {
+					break // each byte of what is chosen can be chosen by itself
 				}
 				if k > j {
 					hex += " "
@@ -152,7 +156,11 @@ func drawHex(st State, s *figure.Space, verb string) *Node {
 			}
 			class := join(ifs(c.Field%2 == 0, "even"), ifs(c.Marked, "marked"), ifs(c.Altered, "altered"))
 			piece := el("span", class, text(hex))
-			if id := sel[c.Field]; id != "" {
+			switch id := sel[c.Field]; {
+			case id == "":
+			case c.Marked:
+				do(verb + oneByte(id, r.Off+j)).into(piece)
+			default:
 				do(verb + id).into(piece)
 			}
 			piece.into(bytes)
@@ -165,6 +173,49 @@ func drawHex(st State, s *figure.Space, verb string) *Node {
 		para("cut", st.phrase("hex/cut", "{n}", count(s.Cut))).into(t)
 	}
 	return t
+}
+
+// oneByte is the selection of one byte, in the space of another one.
+func oneByte(sel string, at int) string {
+	space, _, _ := strings.Cut(sel, ":")
+	return fmt.Sprintf("%s:%d-%d", space, at, at+1)
+}
+
+// drawFlip offers the bits of a byte.
+func drawFlip(st State, f *figure.Flip) *Node {
+	n := el("section", "flip live", key("flip"), el("h3", "", text(st.phrase("flip/title"))))
+	if f.Note != "" {
+		para("tip", f.Note).into(n)
+		return n
+	}
+	list := el("div", "flip-bytes", attr("role", "group"), attr("aria-label", st.phrase("flip/which")), span("", st.phrase("flip/which")))
+	for i := range f.Bytes {
+		b := &f.Bytes[i]
+		btn(join("byte", ifs(b.Now, "now")), "sel:"+b.Sel, key(b.Sel), attr("aria-pressed", fmt.Sprint(b.Now)), text(b.Hex)).into(list)
+	}
+	if f.More > 0 {
+		span("", st.phrase("flip/more", "{n}", fmt.Sprint(f.More))).into(list)
+	}
+	list.into(n)
+	if f.Byte == "" {
+		return n
+	}
+	para("", st.phrase("flip/byte", "{at}", fmt.Sprint(f.At), "{hex}", f.Byte)).into(n)
+	bits := el("div", "bits")
+	for i := range f.Bits {
+		b := &f.Bits[i]
+		digit, phrase := "0", "flip/bit"
+		if b.Set {
+			digit = "1"
+		}
+		if b.Flipped {
+			phrase = "flip/back"
+		}
+		btn(join("bit", ifs(b.Flipped, "flipped")), "go:"+b.Scenario, key(fmt.Sprint(b.N)),
+			attr("aria-label", st.phrase(phrase, "{n}", fmt.Sprint(b.N), "{is}", digit)), text(digit), el("small", "", text(fmt.Sprint(b.N)))).into(bits)
+	}
+	bits.into(n)
+	return n
 }
 
 func drawFields(fs []figure.Field, verb string) *Node {
