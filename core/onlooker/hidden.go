@@ -20,7 +20,7 @@ type hiding struct {
 // server's key can open what the server could.
 func (r *reader) reveal(raw []byte) []byte {
 	m, err := wire.Unmarshal(raw, r.context)
-	if err != nil || r.secret.ECHKey == nil {
+	if err != nil || r.secret.ECHKey == nil && r.secret.ECHSecret == nil {
 		return raw
 	}
 	outer := m.(*wire.ClientHello)
@@ -46,13 +46,18 @@ func (r *reader) reveal(raw []byte) []byte {
 
 // unlock makes the key that opens what a client hid.
 func (r *reader) unlock(x *wire.EncryptedClientHello) bool {
-	private, err := crypt.GroupByCode(iana.X25519).KeyShare(r.secret.ECHKey)
-	if err != nil || !crypt.HPKESupports(iana.HPKEX25519, x.Suite.KDF, x.Suite.AEAD) {
+	if !crypt.HPKESupports(iana.HPKEX25519, x.Suite.KDF, x.Suite.AEAD) {
 		return false
 	}
-	secret, err := crypt.HPKEDecapsulate(private, x.Enc)
-	if err != nil {
-		return false
+	secret := r.secret.ECHSecret
+	if secret == nil {
+		private, err := crypt.GroupByCode(iana.X25519).KeyShare(r.secret.ECHKey)
+		if err != nil {
+			return false
+		}
+		if secret, err = crypt.HPKEDecapsulate(private, x.Enc); err != nil {
+			return false
+		}
 	}
 	info := append([]byte("tls ech\x00"), r.secret.ECHConfig...)
 	r.hiding = hiding{aead: x.Suite.AEAD, keys: crypt.HPKEKeys(x.Suite.AEAD, secret, info)}

@@ -19,6 +19,7 @@ type Secret struct {
 	ServerKey *rsa.PrivateKey // of the server's certificate
 	TicketKey []byte          // 32 bytes, with which the server seals its tickets
 	ECHKey    []byte          // 32 bytes, with which the server opens hidden hellos (RFC 9849)
+	ECHSecret []byte          // or what hides this connection's hellos, as a key log has it
 	ECHConfig []byte          // that the server published for that key; no secret
 	Premaster []byte
 	Masters   [][]byte // master secrets, one for each handshake in the connection

@@ -52,7 +52,8 @@ func TestOurCaptureReadsBack(t *testing.T) {
 		"server-key=ecdsa-p256&ciphers=TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "client-auth=require", "resume=id", "resume=ticket",
 		"attack=intercept&user=ignores", "renegotiate=client", "server-cert=expired", "record-size-limit=512",
 		"versions=tls1.3", "versions=tls1.3&groups=X25519MLKEM768", "versions=tls1.3&key-shares=none&client-auth=require",
-		"versions=tls1.3&resume=psk&early-data=on", "versions=tls1.3&key-update=both", "versions=tls1.3&record-padding=100"} {
+		"versions=tls1.3&resume=psk&early-data=on", "versions=tls1.3&key-update=both", "versions=tls1.3&record-padding=100",
+		"ech=on", "ech=rejected", "resume=psk&ech=on", "ech=on&server-groups=secp256r1"} {
 		tr := run(t, text)
 		r, err := open.Read(export.PCAPNG(tr), open.Options{})
 		if err != nil {

@@ -32,6 +32,10 @@ var keyLabels = [...]struct {
 
 const labelMaster = "CLIENT_RANDOM"
 
+// What hides a hello in another (Encrypted Client Hello) goes by the other's
+// random.
+const labelHidden, labelHiddenBy = "ECH_SECRET", "ECH_CONFIG"
+
 // mostKeys is how many lines of a key log are read.
 const mostKeys = 100_000
 

@@ -108,7 +108,7 @@ func (r *recorder) decrypt(log keyLog) {
 	for range mostHandshakes {
 		r.read = onlooker.Read(capture, secret)
 		more := r.secrets(log)
-		if len(more.Masters) == len(secret.Masters) && len(more.Traffic[0])+len(more.Traffic[1]) == len(secret.Traffic[0])+len(secret.Traffic[1]) {
+		if len(more.Masters) == len(secret.Masters) && len(more.ECHSecret) == len(secret.ECHSecret) && len(more.Traffic[0])+len(more.Traffic[1]) == len(secret.Traffic[0])+len(secret.Traffic[1]) {
 			break
 		}
 		secret = more // a hello of a later handshake is seen only when the one before is open
@@ -135,7 +135,14 @@ const mostHandshakes = 8
 // secrets gives what the key log has for the hellos that were read.
 func (r *recorder) secrets(log keyLog) (s onlooker.Secret) {
 	r.out.Keys = 0
-	for _, random := range helloRandoms(r.read.Plain) {
+	randoms := helloRandoms(r.read.Plain)
+	if h := r.read.Hidden; h != nil { // then the keys go by the hidden hello
+		randoms = append(randoms, h[wire.HeaderLen+2:][:32])
+	}
+	for _, random := range randoms {
+		if secret := log.of(labelHidden, random); secret != nil {
+			s.ECHSecret, s.ECHConfig = secret, log.of(labelHiddenBy, random)
+		}
 		for _, k := range keyLabels {
 			secret := log.of(k.label, random)
 			if secret == nil {
