@@ -2,7 +2,6 @@ package browsertest
 
 import (
 	"encoding/json"
-	"fmt"
 	"testing"
 )
 
@@ -47,18 +46,22 @@ func TestBoxes(t *testing.T) {
 	c := newChromium(t)
 	p := page{t, c}
 	url := serve(t)
-	for _, size := range [][2]int64{{360, 740}, {768, 1024}, {1280, 800}, {1366, 625}, {1920, 1000}} {
-		for _, theme := range []string{"light", "projector"} {
-			c.size(t, size[0], size[1], false)
-			for _, s := range states {
-				if theme == "projector" && size[0] < 1280 {
-					continue // no projector is as narrow
-				}
-				p.enter(url, s, theme)
+	for _, theme := range []string{"light", "projector"} {
+		sizes := [][2]int64{{1280, 800}, {360, 740}, {768, 1024}, {1366, 625}, {1920, 1000}}
+		if theme == "projector" {
+			sizes = sizes[:1]
+		}
+		for _, s := range states {
+			c.size(t, 1280, 800, false)
+			p.enter(url, s, theme)
+			for _, size := range sizes {
+				c.size(t, size[0], size[1], false)
 				var found []string
-				json.Unmarshal([]byte(p.str(boxes)), &found)
+				if err := json.Unmarshal([]byte(p.str(boxes)), &found); err != nil {
+					t.Fatal(s.name, ": ", err)
+				}
 				for _, f := range found {
-					t.Errorf("%s, %s, %s", s.name, fmt.Sprint(theme, " ", size[0], "×", size[1]), f)
+					t.Errorf("%s, %s %d×%d: %s", s.name, theme, size[0], size[1], f)
 				}
 			}
 		}
