@@ -52,7 +52,7 @@ func drawDot(st State, n *figure.Node, x, y int, href string) *Node {
 		caption = st.phrase("diagram/leaked")
 	}
 	a := el("a", join("dot", party(c.Maker), ifs(c.Secret, "secret"), ifs(c.Hidden, "unseen"), ifs(n.Bytes, "bytes"), ifs(n.Asked, "asked"), ifs(n.Missing || n.Leaked, "missing")),
-		attr("href", href), do("sel:"+n.Sel), attr("aria-label", n.Text), el("title", "", text(n.Text)),
+		attr("href", href), do("sel:"+n.Sel), el("title", "", text(n.Text)),
 		el("rect", "", attr("x", fmt.Sprint(x-nodeWide/2)), attr("y", fmt.Sprint(y)), attr("width", fmt.Sprint(nodeWide)), attr("height", fmt.Sprint(nodeHigh)), attr("rx", "4")))
 	label := func(class, s string, x, y int) {
 		el("text", class, attr("x", fmt.Sprint(x)), attr("y", fmt.Sprint(y)), text(s)).into(a)
