@@ -11,13 +11,22 @@ import (
 // Build draws a run.
 func Build(t *trace.Trace, o Options) *Scene {
 	b := newBuilder(t, o)
-	s := &b.scene
 	b.tell()
+	return b.build(nil)
+}
+
+// build draws what has been told; of a book it takes the rows that are in it.
+func (b *builder) build(k *Book) *Scene {
+	s := &b.scene
 	b.place()
 	b.drawLanes()
 	b.verdict()
 	for i := range s.Rows {
-		b.row(i + 1)
+		if k != nil {
+			k.row(b, i+1)
+		} else {
+			b.row(i + 1)
+		}
 	}
 	b.stops()
 	b.open()

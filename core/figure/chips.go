@@ -165,7 +165,10 @@ func (b *builder) rowChips(step, lane int) []Chip {
 				continue
 			}
 			born := b.born(id)
-			if born != 0 && b.st.Event(born) != step && name != "server_hybrid_public" { // which comes with the secret
+			if name == "server_hybrid_public" { // which comes of the secret, and goes with the random
+				born = b.born(b.find(at.conn, at.party, "server_random"))
+			}
+			if born != 0 && b.st.Event(born) != step {
 				continue
 			}
 			compare := lane > 0

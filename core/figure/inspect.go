@@ -15,6 +15,10 @@ import (
 func Inspect(t *trace.Trace, sel string, o Options) *Inspection {
 	x := newInspector(t, o)
 	x.tell()
+	return x.inspect(sel)
+}
+
+func (x *inspector) inspect(sel string) *Inspection {
 	x.place()
 	x.drawLanes()
 	x.in.Sel = sel

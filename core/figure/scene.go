@@ -95,6 +95,7 @@ type Row struct {
 	Late   bool        // one end alone did this, when the other had stopped already: it is no success
 	Open   bool        // the row that should be open: the step chosen, or the one that failed
 	Spoken string      // the row as one sentence, for those who listen
+	Made   int         // of a [Book]'s: another number for each that differs; else 0
 }
 
 // Cell is what stands in one lane of one row.

@@ -34,7 +34,7 @@ func TestOrigin(t *testing.T) {
 	c.mouse(t, input.DispatchMouseEventTypeMouseReleased, b[0]+b[2]/2, b[1]+b[3]/2)
 	title("Encrypted premaster secret")
 	// By keys: the node for what it was made of, which was drawn at random.
-	p.str(`void [...document.querySelectorAll(".diagram .dot")].find(e=>e.getAttribute("aria-label").startsWith("Premaster secret: drawn at random by the client")).focus()`)
+	p.str(`void [...document.querySelectorAll(".diagram .dot")].find(e=>e.querySelector("title").textContent.startsWith("Premaster secret: drawn at random by the client")).focus()`)
 	if err := chromedp.Do(c.ctx, chromedp.KeyEvent(kb.Enter)); err != nil {
 		t.Fatal(err)
 	}

@@ -69,6 +69,7 @@ type page struct {
 	later    js.Value // of weighing
 	funcs    []listener
 	noted    *view.Where // what the address still says, nil if it is up to date
+	dragged  bool        // something is being moved along
 	tick     js.Func
 	painted  js.Func // a frame is being painted
 	settled  js.Func // it has been
@@ -166,10 +167,8 @@ func (p *page) act(action string) {
 	switch {
 	case strings.HasPrefix(action, "fragment:"):
 		p.noted = nil // it came from the address
-	case p.st.Scenario == before.Scenario && p.noted == nil:
-		p.address(before.Where)
 	case p.noted == nil:
-		p.noted = &before.Where // a new entry can wait until the figure is painted
+		p.noted = &before.Where // that takes a browser longer than a step, and can wait until the figure is painted
 	}
 	p.win.Call("requestAnimationFrame", p.painted)
 }
@@ -181,7 +180,7 @@ func (p *page) settle() {
 		p.act("inspect")
 		return // and once more when that is painted
 	}
-	if p.noted != nil {
+	if p.noted != nil && !p.dragged { // or until it is let go of
 		p.address(*p.noted)
 		p.noted = nil
 	}
@@ -197,10 +196,12 @@ func (p *page) settle() {
 // show brings the document up to the present state.
 func (p *page) show(before view.State) {
 	p.paint()
-	words := p.st.Words()
-	p.html.Set("lang", words.Lang)
-	p.html.Set("dir", words.Direction())
-	if p.st.Theme == "" {
+	if words := p.st.Words(); words != before.Words() || !before.Alive {
+		p.html.Set("lang", words.Lang)
+		p.html.Set("dir", words.Direction())
+	}
+	if p.st.Theme == before.Theme && before.Alive { // to say it again would have the page laid out anew
+	} else if p.st.Theme == "" {
 		p.html.Call("removeAttribute", "data-theme")
 	} else {
 		p.html.Call("setAttribute", "data-theme", p.st.Theme)

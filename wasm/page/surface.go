@@ -189,6 +189,11 @@ func (p *page) change(e js.Value) {
 		p.openAll(t.Get("files"))
 		return
 	}
+	if p.dragged && t.Call("hasAttribute", "data-drag").Bool() {
+		p.dragged = false
+		p.settle()
+		return
+	}
 	a := t.Call("getAttribute", "data-pick")
 	if a.Type() != js.TypeString {
 		return
@@ -204,6 +209,7 @@ func (p *page) change(e js.Value) {
 func (p *page) drag(e js.Value) {
 	t := e.Get("target")
 	if a := t.Call("getAttribute", "data-drag"); a.Type() == js.TypeString {
+		p.dragged = true
 		p.act(a.String() + t.Get("value").String())
 	}
 }

@@ -30,7 +30,7 @@ func drawFigure(st State) *Node {
 			el("li", "row", key(r.Sel), attr("id", r.Sel), attr("hidden", "")).into(rows)
 			continue
 		}
-		drawRow(st, r).into(rows)
+		st.row(r).into(rows)
 	}
 	rows.into(fig)
 	return fig

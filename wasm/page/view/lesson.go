@@ -99,8 +99,8 @@ func ask(st State) *asked {
 	}
 	whole := st
 	whole.Step, whole.Moment = 0, 0
-	for i := range whole.build().Rows[a.step-1].Lines {
-		l := &whole.build().Rows[a.step-1].Lines[i]
+	for i := range whole.build().scene.Rows[a.step-1].Lines {
+		l := &whole.build().scene.Rows[a.step-1].Lines[i]
 		for _, also := range append(l.Also, l.Event) {
 			if tells(also) {
 				a.line = max(i, 1)

@@ -140,7 +140,7 @@ func (st State) half() *figure.Scene {
 		most = 2
 	}
 	st.Step, st.Moment = min(at, most), 0
-	sc := st.build()
+	sc := figure.Build(st.trace, st.options())
 	sc.Forget()
 	sc.Views, sc.Conns, sc.Now, sc.Step = nil, nil, nil, 0
 	for i := range sc.Rows {

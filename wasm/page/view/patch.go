@@ -209,6 +209,9 @@ func equal(a, b *Node) bool {
 	if a == b {
 		return true
 	}
+	if a == b {
+		return true
+	}
 	if a.Tag != b.Tag || a.Text != b.Text || a.Key != b.Key || len(a.Attrs) != len(b.Attrs) || len(a.Kids) != len(b.Kids) {
 		return false
 	}

@@ -15,10 +15,11 @@ func Render(st State) *Node {
 		drawPaper(st).into(root)
 		return root
 	}
-	drawTop(st).into(root)
+	header, said := st.above()
+	header.into(root)
 	main := el("main", "", attr("id", "main"))
 	drawIntro(st).into(main)
-	drawStory(st).into(main)
+	said.into(main)
 	switch {
 	case st.scene == nil:
 	case st.Bench != "":

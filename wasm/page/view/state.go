@@ -40,6 +40,8 @@ type State struct {
 	openAll bool
 
 	trace      *trace.Trace
+	book       *figure.Book // of trace
+	memo       *memo
 	scene      *figure.Scene
 	inspection *figure.Inspection
 	parts      []figure.Part
@@ -153,6 +155,9 @@ func settle(st State) State {
 		}
 		st.scenario, st.trace = s, t
 	}
+	if st.Quick && st.memo == nil {
+		st.memo = &memo{}
+	}
 	if st.embedded() {
 		st.Bench, st.Paper = "", Paper{}
 	}
@@ -160,14 +165,14 @@ func settle(st State) State {
 		st.Conn = 0
 	}
 	st = deal(teach(st))
-	st.scene = st.build()
+	st = st.build()
 	if last := lastStep(st.scene); st.Step > last {
 		st.Step, st.Moment = last, 0
-		st.scene = st.build()
+		st = st.build()
 	}
 	if !offered(st.scene, st.View) {
 		st.View = "all"
-		st.scene = st.build()
+		st = st.build()
 	}
 	switch st.Bench {
 	case "compare":
@@ -204,8 +209,8 @@ func settle(st State) State {
 			st.parts, st.partsOf, st.unweighed = parts, of, st.Quick
 		}
 	}
-	if st.Quick && again {
-		st.untold = true
+	if st.Quick && (again || st.Sel == "") {
+		st.untold = true // it follows when the figure is painted
 		return st
 	}
 	return inspect(st)
@@ -228,7 +233,7 @@ func inspect(st State) State {
 	}
 	st.inspection, st.untold = nil, false
 	if sel != "" {
-		st.inspection = figure.Inspect(st.trace, sel, st.options())
+		st.inspection = st.book.Inspect(sel, st.options())
 		if st.Sealed() {
 			st.inspection = st.inspection.Blind()
 		}
@@ -238,9 +243,9 @@ func inspect(st State) State {
 
 func (st State) options() figure.Options {
 	o := figure.Options{Conn: st.Conn, Step: st.Step, View: st.View, Lang: st.Words().Lang}
-	if st.Step > 0 && st.Moment > 0 && st.scene != nil {
+	if st.Step > 0 && st.Moment > 0 && st.book.Is(st.trace, o) {
 		n := 0
-		for _, m := range st.scene.Story {
+		for _, m := range st.book.Story() {
 			if m.Step != st.Step {
 				continue
 			}
@@ -253,15 +258,18 @@ func (st State) options() figure.Options {
 	return o
 }
 
-// build draws the run. Which event a moment of a step is, the story knows,
-// which is the same for every step of one run from one point of view.
-func (st State) build() *figure.Scene {
-	if st.Step > 0 && st.Moment > 0 {
-		whole := st
-		whole.Step, whole.Moment = 0, 0
-		st.scene = figure.Build(st.trace, whole.options())
+// build draws the run. In a lesson something is taken out of the scene, which
+// then is none of the book's.
+func (st State) build() State {
+	if o := st.options(); !st.book.Is(st.trace, o) {
+		st.book = figure.Open(st.trace, o)
 	}
-	return figure.Build(st.trace, st.options())
+	if st.Lesson != "" {
+		st.scene = figure.Build(st.trace, st.options())
+	} else {
+		st.scene = st.book.Build(st.options())
+	}
+	return st
 }
 
 func offered(sc *figure.Scene, id string) bool {
