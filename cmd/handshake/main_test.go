@@ -128,7 +128,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"run", "expired"}, "Did you mean server-cert=expired?"},
 		{[]string{"run", "preset:expird-certificate"}, "did you mean expired-certificate?"},
 		{[]string{"run", "--preset", "nope"}, "lists them"},
-		{[]string{"run", "groups=x448"}, "Not yet"},
+		{[]string{"run", "groups=x448"}, "there is no group"},
 		{[]string{"run", "a=b", "c=d"}, "'a=b&c=d'"},
 		{[]string{"run", "--fromat=json"}, "did you mean --format?"},
 		{[]string{"run", "--format=jsn"}, "text, md, json, msg, svg, pcapng, keylog, pem, openssl, go or nginx"},

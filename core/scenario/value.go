@@ -136,12 +136,9 @@ func (k *Key) readCodes(name, text, none string, r iana.Registry) (*value, error
 	v := &value{text: strings.Join(list, ",")}
 	for _, s := range list {
 		c, known := codeOf(r, s)
-		ours := slices.Contains(k.valid(), s)
 		switch {
-		case known && ours:
+		case known && slices.Contains(k.valid(), s):
 			v.codes = append(v.codes, c)
-		case known:
-			return nil, notYet(name, s, s)
 		case strings.Contains(s, "EXPORT"):
 			return nil, bad(name, s, "export-suite", "{what}", quote(s))
 		default:
