@@ -35,7 +35,8 @@
 //   - lesson: what a class is asked about a run, and what the run says to it.
 //   - explain: from trace to words. figure: from trace to a scene. export: from
 //     trace to files, by [Export]. compare: two traces side by side, and what
-//     each part of one costs. same: how others' programs are set up for a
+//     each part of one costs. survey: many scenarios around one, and what comes
+//     of each. same: how others' programs are set up for a
 //     scenario.
 //
 // Imports point down only; house_test.go holds the house to it. The same

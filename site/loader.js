@@ -11,7 +11,7 @@
 "use strict";
 (() => {
   // In a Worker there is no page: the module that the page hands over is
-  // started, and takes the messages that follow. See the page's crew.
+  // started, and takes the messages that follow.
   if (typeof document === "undefined") {
     onmessage = async ({ data }) => {
       onmessage = null;
@@ -22,7 +22,7 @@
         globalThis.labWords = { lang: data.lang, here: data.words };
         go.run(instance);
       } catch (e) {
-        postMessage({ failed: e.message });
+        postMessage({ failed: e.message }); // see crew
       }
     };
     return;
@@ -211,6 +211,53 @@
     parent.postMessage({ handshakeLab: "module", href }, "*");
   });
 
+  // crew has Workers run scenarios: as many as there are processors, four at
+  // most (each takes some 50 MB), with the module that is compiled already and
+  // the words of a language. found is told a few times a second what came of
+  // which cells; lost, that there is no Worker (any more) and which cells are
+  // left. What it gives ends the work.
+  const crew = (program, spelt) => (lang, cells, scenarios, found, lost) => {
+    const rest = [...cells.keys()].reverse(), hands = new Map(), url = URL.createObjectURL(new Blob([`(${labBoot})()`], { type: "text/javascript" }));
+    let came = [], over = false;
+    const lose = (worker) => {
+      if (over || worker && !hands.has(worker)) return;
+      worker?.terminate();
+      if (hands.get(worker) >= 0) rest.push(hands.get(worker));
+      hands.delete(worker);
+      if (hands.size === 0) lost(rest.map((i) => cells[i]).reverse());
+    };
+    const give = (worker) => {
+      if (!rest.length) return hands.set(worker, -1);
+      hands.set(worker, rest.pop());
+      worker.postMessage(scenarios[hands.get(worker)]);
+    };
+    const tell = () => {
+      if (came.length && !over) found(...came.splice(0).reduce(([c, l], [i, line]) => [[...c, cells[i]], [...l, line]], [[], []]));
+    };
+    const clock = setInterval(tell, 150);
+    const hire = () => {
+      const worker = new Worker(trusted(url));
+      hands.set(worker, -1);
+      worker.onmessage = ({ data }) => {
+        if (typeof data !== "string") return data ? lose(worker) : give(worker); // it failed; it is ready
+        came.push([hands.get(worker), data]);
+        give(worker);
+        if (came.length === 1 && rest.length < 1) setTimeout(tell);
+      };
+      worker.onerror = worker.onmessageerror = (e) => { e.preventDefault(); lose(worker); };
+      spelt(lang).then((words) => worker.postMessage({ ...program, lang, words })).catch(() => lose(worker));
+    };
+    try {
+      for (let n = Math.min(navigator.hardwareConcurrency || 1, 4, 1 + cells.length / 8); n >= 1; n--) hire();
+    } catch { if (!hands.size) setTimeout(lose); } // forbidden here
+    return () => {
+      over = true;
+      clearInterval(clock);
+      for (const worker of hands.keys()) worker.terminate();
+      URL.revokeObjectURL(url);
+    };
+  };
+
   const start = async () => {
     if (typeof WebAssembly !== "object" || typeof WebAssembly.instantiateStreaming !== "function") {
       return fail("no-wasm");
@@ -231,18 +278,7 @@
       await Promise.all(spelt);
       if (!here.en) throw new Error("words/en.txt");
       globalThis.labWords = { lang, here, fetch: words };
-      // labWorker gives a Worker with the same module, which is compiled but
-      // once, and the words of a language.
-      globalThis.labWorker = (lang) => {
-        const url = URL.createObjectURL(new Blob([`(${labBoot})()`], { type: "text/javascript" }));
-        const worker = new Worker(trusted(url));
-        (async () => {
-          const spelt = { en: here.en, [lang]: here[lang] ?? await words(lang) };
-          worker.postMessage({ module, table, at: globalThis.labTable, lang, words: spelt });
-        })().catch(() => worker.dispatchEvent(new Event("error")));
-        setTimeout(() => URL.revokeObjectURL(url), 10000);
-        return worker;
-      };
+      globalThis.labCrew = crew({ module, table, at: globalThis.labTable }, async (lang) => ({ en: here.en, [lang]: here[lang] ?? await words(lang) }));
     } catch (e) {
       if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
         return fail("blocked");

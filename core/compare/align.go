@@ -3,7 +3,6 @@ package compare
 import (
 	"bytes"
 	"encoding/hex"
-	"strconv"
 
 	"handshakelab/core/explain"
 	"handshakelab/core/figure"
@@ -21,28 +20,29 @@ func newRun(t *trace.Trace, lang string) *run {
 	return &run{t, lang, figure.Build(t, figure.Options{Lang: lang}).Conns}
 }
 
-// side is one run's connection, with its lines and their keys.
+// side is one run's connection, with its lines.
 type side struct {
 	Side
 	t     *trace.Trace
 	lines []line
-	keys  map[string]int // index into lines
 }
 
+// line is a line with what it is about, the step that it is told in, and
+// whether its counterpart was found.
 type line struct {
 	*figure.EventLine
 	step int
 	key  string
+	used bool
 }
 
 func (r *run) side(i int) *side {
 	sc := figure.Build(r.t, figure.Options{Conn: r.tabs[i].Conn, Lang: r.lang})
-	s := &side{t: r.t, keys: map[string]int{}}
+	s := &side{t: r.t}
 	s.Conn, s.Verdict, s.Tally = sc.Conn, sc.Verdict, tally(r.t, sc.Conn)
 	if len(r.tabs) > 1 {
 		s.Label = r.tabs[i].Label
 	}
-	count := map[string]int{}
 	for n := range sc.Rows {
 		for k := range sc.Rows[n].Lines {
 			l := &sc.Rows[n].Lines[k]
@@ -50,11 +50,7 @@ func (r *run) side(i int) *side {
 			case "compute", "make", "keys": // the values tell of them
 				continue
 			}
-			key := s.key(s.t.Event(l.Event))
-			count[key]++
-			key += "/" + strconv.Itoa(count[key])
-			s.keys[key] = len(s.lines)
-			s.lines = append(s.lines, line{l, n + 1, key})
+			s.lines = append(s.lines, line{l, n + 1, s.key(s.t.Event(l.Event)), false})
 		}
 	}
 	return s
@@ -91,32 +87,31 @@ func (p *Pair) align(c *Comparison, sides [2]*side) {
 		b = &side{}
 	}
 	after := make([][]*line, len(a.lines)+1) // the second's own, by what they come behind
+	pairs := make([]*line, len(a.lines))
 	at := 0
 	for i := range b.lines {
-		if k, ok := a.keys[b.lines[i].key]; ok {
-			at = k + 1
+		l := &b.lines[i]
+		if k := counterpart(a.lines, l.key); k >= 0 {
+			at, pairs[k] = k+1, l
 			continue
 		}
-		after[at] = append(after[at], &b.lines[i])
+		after[at] = append(after[at], l)
 	}
-	own := func(at int) {
-		for _, l := range after[at] {
+	for i := range len(a.lines) + 1 {
+		if i > 0 {
+			l := &a.lines[i-1]
+			r := Row{Step: l.step, Lines: [2]*figure.EventLine{l.EventLine}, Len: [2]int{a.length(l)}}
+			if m := pairs[i-1]; m != nil {
+				r.Lines[1], r.Moved = m.EventLine, m.step != l.step
+				r.hold(a, b)
+				c.Bytes += max(r.Len[0], r.Len[1])
+				c.Alike += r.Alike
+			}
+			p.Rows = append(p.Rows, r)
+		}
+		for _, l := range after[i] {
 			p.Rows = append(p.Rows, Row{Step: l.step, Lines: [2]*figure.EventLine{nil, l.EventLine}, Len: [2]int{0, b.length(l)}})
 		}
-	}
-	own(0)
-	for i := range a.lines {
-		l := &a.lines[i]
-		r := Row{Step: l.step, Lines: [2]*figure.EventLine{l.EventLine}, Len: [2]int{a.length(l)}}
-		if k, ok := b.keys[l.key]; ok {
-			m := &b.lines[k]
-			r.Lines[1], r.Moved = m.EventLine, m.step != l.step
-			r.hold(a, b)
-			c.Bytes += max(r.Len[0], r.Len[1])
-			c.Alike += r.Alike
-		}
-		p.Rows = append(p.Rows, r)
-		own(i + 1)
 	}
 	rows := p.Rows
 	p.Rows = make([]Row, 0, len(rows))
@@ -128,6 +123,18 @@ func (p *Pair) align(c *Comparison, sides [2]*side) {
 			}
 		}
 	}
+}
+
+// counterpart gives the first line of a key that has none yet; below 0: there
+// is none.
+func counterpart(lines []line, key string) int {
+	for k := range lines {
+		if l := &lines[k]; !l.used && l.key == key {
+			l.used = true
+			return k
+		}
+	}
+	return -1
 }
 
 // message gives the byte space that a line is about, nil if there is none.
@@ -168,29 +175,26 @@ func (r *Row) hold(a, b *side) {
 
 // alignValues puts the values of two sides beside each other.
 func (p *Pair) alignValues(sides [2]*side) {
-	at := map[string]int{}
+	var keys []string // of p.Values
 	for k, s := range sides {
 		if s == nil {
 			continue
 		}
-		count := map[string]int{}
 		for i := range s.t.Values {
 			v := &s.t.Values[i]
-			relay := v.Conn != 0 && s.t.Conn(v.Conn).Why == trace.Relay
-			if v.Conn != s.Conn && !(relay && s.t.Conn(v.Conn).Parent == s.Conn) {
+			key := v.Name
+			if v.Conn != 0 && s.t.Conn(v.Conn).Why == trace.Relay && s.t.Conn(v.Conn).Parent == s.Conn {
+				key = "relay/" + key
+			} else if v.Conn != s.Conn {
 				continue
 			}
-			role := explain.Role(s.t, v.Conn, v.Party)
-			key := role.String() + "/" + v.Name
-			if relay {
-				key = "relay/" + key
+			key = explain.Role(s.t, v.Conn, v.Party).String() + "/" + key
+			j := 0
+			for j < len(keys) && (keys[j] != key || p.Values[j].IDs[k] != 0) {
+				j++
 			}
-			count[key]++
-			key += "/" + strconv.Itoa(count[key])
-			j, ok := at[key]
-			if !ok {
-				j = len(p.Values)
-				at[key] = j
+			if j == len(keys) {
+				keys = append(keys, key)
 				p.Values = append(p.Values, Value{Name: v.Name, Party: v.Party, Secret: v.Secret})
 			}
 			w := &p.Values[j]

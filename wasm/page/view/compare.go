@@ -219,7 +219,7 @@ func pairLabel(p *compare.Pair, i int) string {
 			return s.Label
 		}
 	}
-	return fmt.Sprint(i + 1)
+	return count(i + 1)
 }
 
 const sides = "AB"
@@ -231,7 +231,7 @@ func drawSides(st *State, c *compare.Comparison, n *Node) {
 		said = st.phrase("compare/differs")
 	}
 	if step := first(c); step > 0 {
-		said += " " + st.phrase("compare/first", "{step}", fmt.Sprint(step))
+		said += " " + st.phrase("compare/first", "{step}", count(step))
 	}
 	st.form(`<p class=sum role=status><b>{0}</b> {1}</p>`, said, st.phrase("compare/alike", "{alike}", grouped(c.Alike), "{n}", grouped(c.Bytes))).into(n)
 	t, head := st.formed(`<table class=sides><caption class=vh>{compare/caption}</caption><thead><tr><td></td>{*}</tr></thead></table>`)
@@ -252,7 +252,7 @@ func drawSides(st *State, c *compare.Comparison, n *Node) {
 		if s := lastSide(c, k); s != nil {
 			trips := st.phrase("compare/never")
 			if s.Trips >= 0 {
-				trips = fmt.Sprint(s.Trips)
+				trips = count(s.Trips)
 			}
 			cells[k] = [...]string{s.Verdict.Mark + " " + s.Verdict.Title, trips, grouped(s.Bytes[0]), grouped(s.Bytes[1]), fmt.Sprintf("%d + %d", s.Messages[0], s.Messages[1])}
 		}

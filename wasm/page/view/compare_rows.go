@@ -15,7 +15,7 @@ func drawPairRows(st *State, p *compare.Pair, n *Node) {
 	list := st.form(`<div class=both key=rows role=group aria-label='{compare/story}'></div>`)
 	for i := 0; i < len(p.Rows); {
 		step := p.Rows[i].Step
-		no := fmt.Sprint(step)
+		no := count(step)
 		sec := st.form(`<section class=part key={0}><h3><span class=no>{0}</span> {1}</h3></section>`, no, st.Words().Step(step).Title)
 		for i < len(p.Rows) && p.Rows[i].Step == step {
 			j := i
@@ -50,7 +50,7 @@ func drawAlike(st *State, rows []compare.Row) *Node {
 		id = "compare/lines-bytes-same"
 	}
 	n, ul := st.formed(`<details class=alike key={0}><summary>{1}</summary><ul>{*}</ul></details>`, "alike"+rows[0].Lines[0].Sel,
-		st.phrase(id, "{n}", fmt.Sprint(len(rows)), "{bytes}", grouped(bytes)))
+		st.phrase(id, "{n}", count(len(rows)), "{bytes}", grouped(bytes)))
 	for i := range rows {
 		el("li", "", side(st, rows[i].Lines[0], "")).into(ul)
 	}
@@ -108,7 +108,7 @@ func drawBoth(st *State, rows []compare.Row, i int) *Node {
 		if j == shownFields {
 			var more *Node
 			more, body = st.formed(`<details class=alike><summary>{0}</summary><table class=differ><tbody>{*}</tbody></table></details>`,
-				st.phrase("compare/more", "{n}", fmt.Sprint(len(r.Fields)-j)))
+				st.phrase("compare/more", "{n}", count(len(r.Fields)-j)))
 			more.into(n)
 		}
 		drawField(st, &r.Fields[j]).into(body)
@@ -147,13 +147,13 @@ func drawPairValues(st *State, p *compare.Pair, n *Node) {
 		if same {
 			id = "values-same"
 		}
-		body, count := el("tbody", ""), 0
+		body, rows := el("tbody", ""), 0
 		for i := range p.Values {
 			v := &p.Values[i]
 			if v.Same != same {
 				continue
 			}
-			count++
+			rows++
 			w, _ := st.Words().Value(v.Name)
 			tr := st.form(`<tr><th class={0} scope=row>{1}: {2}</th></tr>`, party(v.Party), explain.Capital(st.phrase("the-"+v.Party.String())), w.Title)
 			for k := range sides {
@@ -168,9 +168,9 @@ func drawPairValues(st *State, p *compare.Pair, n *Node) {
 			}
 			tr.into(body)
 		}
-		if count > 0 {
+		if rows > 0 {
 			fold, t := st.formed(`<details class=alike key={0} open?={1}><summary>{2}</summary><table class=differ>{*}</table></details>`, id, on(same),
-				st.phrase("compare/"+id, "{n}", fmt.Sprint(count)))
+				st.phrase("compare/"+id, "{n}", count(rows)))
 			body.into(t)
 			fold.into(sec)
 		}
@@ -183,7 +183,7 @@ func (st State) bytes(n int) string { return st.phrase("bytes", "{n}", grouped(n
 
 // grouped writes a number with its thousands apart.
 func grouped(n int) string {
-	s := fmt.Sprint(n)
+	s := count(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "\u202f" + s[i:]
 	}

@@ -47,9 +47,9 @@ func drawCosts(st State, n *Node) {
 	list.into(n)
 	for i := range st.weighing.all {
 		w := &st.weighing.all[i]
-		sec := el("section", "weight", key(fmt.Sprint(i)))
+		sec := el("section", "weight", key(count(i)))
 		if len(st.weighing.all) > 1 {
-			st.form(`<h3>{0}. {1}</h3>`, fmt.Sprint(w.Conn), connTitle(&st, w.Conn)).into(sec)
+			st.form(`<h3>{0}. {1}</h3>`, count(int(w.Conn)), connTitle(&st, w.Conn)).into(sec)
 		}
 		drawTrips(&st, w, sec)
 		el("div", "scales", drawParts(&st, w), drawFlights(&st, w)).into(sec)
@@ -78,7 +78,7 @@ func drawTrips(st *State, w *compare.Weight, n *Node) {
 			over = "costs/over"
 		}
 	}
-	st.form(`<p class=sum role=status><b>{0}</b> {1} {2}</p>`, st.phrase(id, "{n}", fmt.Sprint(w.Trips), "{tcp}", fmt.Sprint(w.Trips+1)),
+	st.form(`<p class=sum role=status><b>{0}</b> {1} {2}</p>`, st.phrase(id, "{n}", count(w.Trips), "{tcp}", count(w.Trips+1)),
 		st.phrase("costs/all", "{n}", grouped(w.Bytes[0]+w.Bytes[1]), "{client}", grouped(w.Bytes[0]), "{server}", grouped(w.Bytes[1])), st.phrase(over)).into(n)
 }
 
@@ -173,7 +173,7 @@ func drawFlights(st *State, w *compare.Weight) *Node {
 		if f.Bytes*100 < compare.InitialWindow {
 			share = "< 1 %"
 		}
-		no := fmt.Sprint(j + 1)
+		no := count(j + 1)
 		tr, name := st.formed(`<tr class?={0} key={1}><th class={2} scope=row>{1}. {3}{*}</th><td>{4}</td><td>{5}</td></tr>`, ifs(f.Over(), "over"), no, class, who, grouped(f.Bytes), share)
 		bar(st, rect("room", 0, compare.InitialWindow, most, "2 10"), rect(class, 0, f.Bytes, most, "2 10"), rect("then", compare.InitialWindow, 0, most, "0 14")).into(name)
 		tr.into(body)

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"strings"
 
 	"handshakelab/core/survey"
@@ -62,9 +61,9 @@ func drawProgress(st *State, s *surveying, n *Node) {
 	case s.stopped:
 		id, action, label = "matrix/stopped", "survey:go", "matrix/go"
 	}
-	all, tried := fmt.Sprint(s.tried+s.left), fmt.Sprint(s.tried)
+	all, tried := count(s.tried+s.left), count(s.tried)
 	st.form(`<div class='progress live'><progress max={0} value={1} aria-label='{matrix/progress}'></progress><p><b role=status>{2}</b> {3}</p><button class=plain type=button data-do={4} disabled?={5}>{6}</button><button class=plain type=button data-do=save:csv disabled?={7}>{matrix/csv}</button></div>`,
-		all, tried, st.phrase(id), st.phrase("matrix/count", "{done}", tried, "{n}", all, "{bad}", fmt.Sprint(s.bad)), action, on(s.left == 0), st.phrase(label), on(s.tried == 0)).into(n)
+		all, tried, st.phrase(id), st.phrase("matrix/count", "{done}", tried, "{n}", all, "{bad}", count(s.bad)), action, on(s.left == 0), st.phrase(label), on(s.tried == 0)).into(n)
 }
 
 // drawGrid draws the picture: a table that scrolls within itself, each cell a
@@ -95,10 +94,10 @@ func drawGrid(st *State, s *surveying) *Node {
 		r := &g.Rows[i]
 		tr := st.form(`<tr><th scope=row>{0}</th></tr>`, r.Name)
 		var td *Node
-		for j := range r.Cells {
-			d := &s.drawn[n]
-			if d.node == nil || d.line != s.lines[n] {
-				*d = drawnCell{s.lines[n], drawCell(st, s, r, &r.Cells[j], n)}
+		for range r.Cells {
+			d := &s.cells[n]
+			if d.node == nil {
+				d.node = drawCell(st, s, r, n)
 			}
 			if td == nil || g.Columns != nil {
 				td = el("td", "")
@@ -115,8 +114,9 @@ func drawGrid(st *State, s *surveying) *Node {
 
 // drawCell draws one: its mark, the check's name, and in words what came of
 // it, which show where the pointer or the focus is.
-func drawCell(st *State, s *surveying, r *survey.Row, c *survey.Cell, n int) *Node {
-	o := s.came[n]
+func drawCell(st *State, s *surveying, r *survey.Row, n int) *Node {
+	c := &s.cells[n]
+	o := c.came
 	class, mark, small := "cell k-"+o.Kind, o.Mark(), ""
 	if o.Check != "" {
 		w, _ := st.Words().Check(o.Check)
@@ -156,8 +156,8 @@ func drawLegend(st *State, s *surveying, n *Node) {
 	ul := el("ul", "noticed")
 	var checks []string
 	var counts []int
-	for i := range s.came {
-		id := s.came[i].Check
+	for i := range s.cells {
+		id := s.cells[i].came.Check
 		at := 0
 		for at < len(checks) && checks[at] != id {
 			at++
@@ -174,7 +174,7 @@ func drawLegend(st *State, s *surveying, n *Node) {
 	for i, id := range checks {
 		w, _ := words.Check(id)
 		st.form(`<li key={0}><span class=check>{1}</span> {2} <span class=times>{3} ×</span></li>`, id, w.Label,
-			words.Fill(w.Question, st.phrase("matrix/it"), st.phrase("matrix/peer")), fmt.Sprint(counts[i])).into(ul)
+			words.Fill(w.Question, st.phrase("matrix/it"), st.phrase("matrix/peer")), count(counts[i])).into(ul)
 	}
 	if len(checks) > 0 {
 		st.form(`<h3>{matrix/noticed}</h3>`).into(sec)

@@ -11,21 +11,19 @@ import (
 type surveying struct {
 	id      string // language, scenario, rows and columns
 	grid    *survey.Grid
-	cells   []*survey.Cell
-	lines   []string         // what came of each cell, "" while that is not known
-	came    []survey.Outcome // the same, read
-	drawn   []drawnCell      // the picture's cells as they were last drawn
-	left    int              // cells that can be tried and were not yet
+	cells   []triedCell
+	left    int // cells that can be tried and were not yet
 	tried   int
 	bad     int // of those tried
 	stopped bool
 }
 
-// drawnCell is a cell as it was drawn for a line. Hundreds of them stay as they
-// are while one changes.
-type drawnCell struct {
-	line string
-	node *Node
+// triedCell is what is known of a cell.
+type triedCell struct {
+	*survey.Cell
+	line string         // what came of it; "": that is not known
+	came survey.Outcome // the same, read
+	node *Node          // as it was drawn for that: hundreds stay as they are while one changes
 }
 
 // kept is how many matrices are kept, so that one can come back to them.
@@ -67,14 +65,15 @@ func surveyed(st State) State {
 		if err != nil {
 			return wrong(st, err)
 		}
-		s := &surveying{id: id, grid: g, cells: g.Cells()}
-		s.lines, s.came, s.drawn = make([]string, len(s.cells)), make([]survey.Outcome, len(s.cells)), make([]drawnCell, len(s.cells))
-		for i, c := range s.cells {
+		s := &surveying{id: id, grid: g}
+		for _, c := range g.Cells() {
+			t := triedCell{Cell: c}
 			if c.Why == "" {
 				s.left++
 			} else {
-				s.came[i] = survey.Outcome{Kind: "none", Said: c.Why}
+				t.came = survey.Outcome{Kind: "none", Said: c.Why}
 			}
+			s.cells = append(s.cells, t)
 		}
 		list[0] = s
 	}
@@ -140,8 +139,8 @@ func (st State) Survey() string {
 func (st State) Untried() []int {
 	var out []int
 	if s := st.survey(); s != nil {
-		for i, c := range s.cells {
-			if c.Why == "" && s.lines[i] == "" {
+		for i := range s.cells {
+			if c := &s.cells[i]; c.Why == "" && c.line == "" {
 				out = append(out, i)
 			}
 		}
@@ -161,17 +160,18 @@ func (st State) Found(id string, lines map[int]string) State {
 			continue
 		}
 		next := *s
-		next.lines = append([]string(nil), s.lines...)
-		next.came = append([]survey.Outcome(nil), s.came...)
+		next.cells = append([]triedCell(nil), s.cells...)
 		for i, l := range lines {
-			if i < len(next.lines) && next.lines[i] == "" && l != "" {
-				next.lines[i], next.came[i] = l, survey.Read(l)
-				if next.came[i].Kind == "bad" {
-					next.bad++
-				}
-				next.left--
-				next.tried++
+			if i >= len(next.cells) || next.cells[i].line != "" || l == "" {
+				continue
 			}
+			c := &next.cells[i]
+			c.line, c.came, c.node = l, survey.Read(l), nil
+			if c.came.Kind == "bad" {
+				next.bad++
+			}
+			next.left--
+			next.tried++
 		}
 		list[k] = &next
 	}
@@ -189,5 +189,9 @@ func (st State) Table() (name, csv string) {
 	if s.grid.ColKey != "" {
 		name += "-by-" + s.grid.ColKey
 	}
-	return name + ".csv", s.grid.CSV(s.lines)
+	var lines []string
+	for i := range s.cells {
+		lines = append(lines, s.cells[i].line)
+	}
+	return name + ".csv", s.grid.CSV(lines)
 }
