@@ -10,6 +10,7 @@
 //	dist/words/*.txt        the words of each language, likewise compressed
 //	dist/frame.html         the page inside of it: without a figure printed beforehand
 //	dist/embed.html         how to, with each way alive
+//	dist/site/teachers.html notes for teachers, a page for each chapter
 //	dist/sw.js              the service worker, which keeps the site for when the network is gone
 //	dist/site.webmanifest   what makes it installable, with icon.svg
 //	dist/trace.schema.json  the JSON Schema of traces
@@ -68,7 +69,7 @@ func run(fast bool) error {
 	in := map[string]string{}
 	for name, path := range map[string]string{
 		"markup": "index.html", "style": "site/style.css", "loader": "site/loader.js",
-		"embed": "site/embed.js", "embedding": "site/embed.html",
+		"embed": "site/embed.js", "embedding": "site/embed.html", "teachers": "site/teachers.html",
 		"sw": "site/sw.js", "manifest": "site/site.webmanifest", "icon": "site/icon.svg", "headers": "site/_headers",
 		"schema": "core/export/trace.schema.json",
 		"exec":   filepath.Join(strings.TrimSpace(string(root)), "lib/wasm/wasm_exec.js"),
@@ -122,7 +123,7 @@ func run(fast bool) error {
 	// The frame's module may come from the element around it: not before it was asked.
 	frame := m.page(page{style: style, figure: "<div id=\"lab\" class=\"lab\"></div>", csp: siteCSP(style), head: head("module", "")})
 	single := m.page(page{
-		style: style, figure: shown, csp: singleCSP(style, boot),
+		style: style + alone, figure: shown, csp: singleCSP(style+alone, boot),
 		foot: "<script type=\"text/plain\" id=\"module-data\">" + data + "</script>\n" + wordsInside.String() + "<script>" + boot + "</script>\n",
 	})
 	files := map[string][]byte{
@@ -132,6 +133,7 @@ func run(fast bool) error {
 		"dist/handshake-lab.html": []byte(single),
 		"dist/handshake-lab.js":   []byte(squeezeJS(strings.Replace(in["embed"], "%TONGUES%", codes(), 1))),
 		"dist/embed.html":         []byte(embedding(in["embedding"])),
+		"dist/site/teachers.html": []byte(notes(in["teachers"])),
 		"dist/site.webmanifest":   []byte(in["manifest"]),
 		"dist/trace.schema.json":  []byte(in["schema"]),
 		"dist/icon.svg":           []byte(in["icon"]),
@@ -195,6 +197,9 @@ func cut(s string) (markup, error) {
 	}
 	return markup{h[:a] + "%POLICY%" + h[a+b+1:]}, nil
 }
+
+// alone is style for the single file, which has no other files beside it.
+const alone = ".notes{display:none}"
 
 // Rows stand open where no script can open them.
 const noScript = ".lines[hidden]{display:grid!important}.live{display:none!important}.inspector.inspector{display:block}"
@@ -303,6 +308,13 @@ func embedding(html string) string {
 	csp := "default-src 'none'; script-src 'self' file: " + hash(between("<script>", "</script>")) + "; style-src " + hash(between("<style>", "</style>")) +
 		"; img-src 'self' file: data:; frame-src 'self' file:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	return strings.Replace(html, "<meta charset=\"utf-8\">\n", "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""+csp+"\">\n", 1)
+}
+
+// notes are the teacher's notes, with the policy that their style needs.
+func notes(html string) string {
+	_, rest, _ := strings.Cut(html, "<style>")
+	style, _, _ := strings.Cut(rest, "</style>")
+	return strings.Replace(html, "<meta charset=\"utf-8\">\n", "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "+hash(style)+"; base-uri 'none'; form-action 'none'\">\n", 1)
 }
 
 // squeezeJS takes comment lines, indents and the spaces beside punctuation out

@@ -111,7 +111,7 @@ func drawLessons(st State, n *Node) {
 	for _, c := range scenario.Chapters {
 		el("dt", "", text(c+"  "+st.phrase("chapter/"+c))).into(dl)
 		el("dd", "", button("link", "paper:worksheet="+c, st.phrase("paper/worksheet")), text(" "), button("link", "paper:answers="+c, st.phrase("paper/answers")), text(" "),
-			el("a", "link notes", attr("href", "teachers.html#"+c), text(st.phrase("lesson/notes")))).into(dl)
+			el("a", "link notes", attr("href", "site/teachers.html#"+c), text(st.phrase("lesson/notes")))).into(dl)
 	}
 	dl.into(n)
 }
