@@ -137,7 +137,7 @@ func (st State) half() *figure.Scene {
 	}
 	most := 5 // the rest is to be filled in
 	if len(st.scene.Lanes) > 2 {
-		most = 2
+		most = 1
 	}
 	st.Step, st.Moment = min(at, most), 0
 	sc := figure.Build(st.trace, st.options())
