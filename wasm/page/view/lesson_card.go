@@ -82,16 +82,6 @@ func drawLessons(st State, n *Node) {
 	el("h3", "", text(st.phrase("lesson/predict"))).into(n)
 	para("tip", st.phrase("lesson/predict-what")).into(n)
 	el("p", "buttons", button("solid", "lesson:predict=normal", st.phrase("lesson/begin"))).into(n)
-	ol := el("ol", "stories questions")
-	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
-		el("li", "", key(p.ID), el("a", join("tale", ifs(st.Ask == p.ID, "now")), attr("href", lessonHref(&p)), do("lesson:predict="+p.ID),
-			when(st.Ask == p.ID, attr("aria-current", "true")),
-			el("b", "", text(strconv.Itoa(p.Number)+"  "+st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)
-	}
-	ol.into(n)
 	el("h3", "", text(st.phrase("lesson/blind"))).into(n)
 	para("tip", st.phrase("lesson/blind/about")).into(n)
 	el("p", "buttons", button("solid", "lesson:blind=1", st.phrase("lesson/blind/begin")),
@@ -114,6 +104,17 @@ func drawLessons(st State, n *Node) {
 			el("a", "link notes", attr("href", "site/teachers.html#"+c), text(st.phrase("lesson/notes")))).into(dl)
 	}
 	dl.into(n)
+	el("h3", "", text(st.phrase("lesson/all"))).into(n)
+	ol := el("ol", "stories questions")
+	for _, p := range scenario.Presets() {
+		if p.Later != "" {
+			continue
+		}
+		el("li", "", key(p.ID), el("a", join("tale", ifs(st.Ask == p.ID, "now")), attr("href", lessonHref(&p)), do("lesson:predict="+p.ID),
+			when(st.Ask == p.ID, attr("aria-current", "true")),
+			el("b", "", text(strconv.Itoa(p.Number)+"  "+st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)
+	}
+	ol.into(n)
 }
 
 // lessonHref is a question's address.
