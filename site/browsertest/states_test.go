@@ -39,6 +39,8 @@ var states = []state{
 	{"question", "lesson=predict&question=expired-certificate", ""},
 	{"answered", "lesson=predict&question=expired-certificate&said=a", ""},
 	{"blind", "lesson=blind&case=8", `[data-do="guess:check=server-cert/validity"]`},
+	{"worksheet", "server-cert=expired&paper=worksheet", ""},
+	{"answers", "server-cert=expired&paper=answers", ""},
 	{"task", "lesson=break&wire=flip:client.client_key_exchange:-1", ""},
 	{"compare", "server-cert=expired&bench=compare&with=edition%3D1%26versions%3Dtls1.3", ""},
 	{"costs", "groups=X25519MLKEM768&bench=costs", ""},
