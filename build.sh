@@ -90,7 +90,10 @@ for package in math/big math/bits internal/byteorder crypto/internal/constanttim
   wasm_flags+=("-gcflags=$package=-d=disablenil")
 done
 
-for package in core/{figure,explain,export,same,scenario,lab} wasm/page wasm/page/view; do
+# The runtime's own indices are right or all is lost: it goes without checking.
+wasm_flags+=('-gcflags=runtime=-l -d=disablenil -B')
+
+for package in core/{figure,explain,export,same,scenario,lab,lesson,compare,survey} wasm/page wasm/page/view; do
   wasm_flags+=("-gcflags=handshakelab/$package=-l -d=disablenil")
 done
 

@@ -10,6 +10,31 @@
 // that around): its text is also what a Worker runs.
 "use strict";
 (() => {
+  // mend puts back what package slim took out of the module's memory: gaps.go
+  // says what it left.
+  const mend = (memory, table, gaps) => {
+    if (gaps.table) new Uint8Array(memory).set(table, gaps.table);
+    const view = new DataView(memory), last = new Uint32Array(36);
+    const more = (at, i, d) => {
+      last[i] += (d >>> 1) ^ -(d & 1);
+      view.setUint32(at, last[i], true);
+    };
+    const word = (at) => view.getUint32(at, true);
+    for (let k = 0; k < gaps.functions; k++) {
+      const at = gaps.index + 8 * k;
+      more(at, 0, word(at));
+      more(at + 4, 1, word(at + 4));
+      const f = gaps.index + last[1], npc = word(f + 28), all = npc + view.getUint8(f + 43);
+      more(f, 2, word(f));
+      more(f + 16, 3, word(f + 16));
+      for (let j = 0; j < all; j++) {
+        const at = f + 44 + 4 * j, d = word(at);
+        if (d) more(at, j < npc ? 4 + j : 20 + j - npc, d - 1);
+        else if (j >= npc) view.setUint32(at, 0xffffffff, true);
+      }
+    }
+  };
+
   // In a Worker there is no page: the module that the page hands over is
   // started, and takes the messages that follow.
   if (typeof document === "undefined") {
@@ -18,7 +43,7 @@
       try {
         const go = new Go();
         const instance = await WebAssembly.instantiate(data.module, go.importObject);
-        new Uint8Array(instance.exports.mem.buffer).set(data.table, data.at);
+        mend(instance.exports.mem.buffer, data.table, data.gaps);
         globalThis.labWords = { lang: data.lang, here: data.words };
         go.run(instance);
       } catch (e) {
@@ -185,15 +210,17 @@
   };
 
   // words gives a language's words as text, "" where they can't be had. They
-  // lie where the module does.
+  // lie where the module does, and then here.
+  const here = {};
   const words = async (lang) => {
+    if (here[lang]) return here[lang];
     try {
       const inline = document.getElementById("words-" + lang)?.textContent ?? globalThis.labWordsData?.[lang];
-      if (inline) return await unpack(inline).text();
+      if (inline) return here[lang] = await unpack(inline).text();
       const link = document.getElementById("module");
       const href = new URL(`words/${lang}.txt?${link.dataset.words}`, link.href).href;
       const r = await shared(href) ?? await fetch(href);
-      return r.ok === false ? "" : await r.text();
+      return r.ok === false ? "" : here[lang] = await r.text();
     } catch {
       return "";
     }
@@ -270,15 +297,14 @@
     try {
       const coming = WebAssembly.instantiateStreaming(response(), go.importObject);
       coming.catch(() => {}); // it is told below
-      const here = {};
-      const spelt = [...new Set(["en", lang, baked])].filter(Boolean).map(async (l) => { here[l] = await words(l); });
+      const spelt = [...new Set(["en", lang, baked])].filter(Boolean).map(words);
       const table = await new Promise((done) => setTimeout(() => done(baseTable()))); // while it is coming
       ({ instance, module } = await coming);
-      new Uint8Array(instance.exports.mem.buffer).set(table, globalThis.labTable);
+      mend(instance.exports.mem.buffer, table, globalThis.labGaps);
       await Promise.all(spelt);
       if (!here.en) throw new Error("words/en.txt");
       globalThis.labWords = { lang, here, fetch: words };
-      globalThis.labCrew = crew({ module, table, at: globalThis.labTable }, async (lang) => ({ en: here.en, [lang]: here[lang] ?? await words(lang) }));
+      globalThis.labCrew = crew({ module, table, gaps: globalThis.labGaps }, async (lang) => ({ en: here.en, [lang]: here[lang] ?? await words(lang) }));
     } catch (e) {
       if (e instanceof WebAssembly.CompileError && /Content Security Policy|unsafe-eval|disallowed|blocked/i.test(e.message)) {
         return fail("blocked");

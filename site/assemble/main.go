@@ -84,11 +84,11 @@ func run(fast bool) error {
 	if err != nil {
 		return fmt.Errorf("%w (build.sh builds it first)", err)
 	}
-	module, table, err := slim.Slim(module)
+	module, gaps, err := slim.Slim(module)
 	if err != nil {
 		return err
 	}
-	if table == 0 {
+	if gaps.Table == 0 {
 		return errors.New("dist/page.wasm is slim already: build.sh builds it anew first")
 	}
 	if err := os.WriteFile("dist/page.wasm", module, 0o644); err != nil {
@@ -99,7 +99,7 @@ func run(fast bool) error {
 		return err
 	}
 	style := squeeze(in["style"])
-	boot := fmt.Sprintf("(function labBoot() {\n%s\nglobalThis.labTable = %d;\nglobalThis.labTongues = %s;\n%s})();\n", in["exec"], table, tongues(), in["loader"])
+	boot := fmt.Sprintf("(function labBoot() {\n%s\nglobalThis.labGaps = %s;\nglobalThis.labTongues = %s;\n%s})();\n", in["exec"], gaps.Script(), tongues(), in["loader"])
 	data := base85(gz(module))
 	sum := sha256.Sum256(module)
 

@@ -1,17 +1,24 @@
 // Package slim makes a Go program for js/wasm smaller to download, without
 // changing what it does.
 //
-// Four things go. The tables that say which line of which file an instruction
-// came from: the runtime reads them for tracebacks alone, and where a
-// function has none it prints "?:0" beside the function's name, as it does
-// for functions written in assembly. The names of functions but those of the
-// protocol's ends: tracebacks alone read these too, and a fault of an end is told
-// with its own. The table of P-256's base point, which whoever loads the module
-// puts back ([Table]). And the cutting of memory into a hundred thousand data
-// segments: the linker leaves out every short run of zeros, whose places then
-// cost more, compressed, than the zeros would.
+// What goes:
 //
-// Together they take a fifth off the compressed size. The file itself grows,
+//   - The tables that say which line of which file an instruction came from: the
+//     runtime reads them for tracebacks alone, and where a function has none it
+//     prints "?:0" beside the function's name, as it does for functions written
+//     in assembly. Those that say where a goroutine may be stopped by a signal:
+//     there are none here.
+//   - The names of functions but those of the protocol's ends: tracebacks alone
+//     read these too, and a fault of an end is told with its own. The names of
+//     types.
+//   - What can be worked out, and whoever loads the module puts back ([Gaps]): the
+//     table of P-256's base point, and the places of the functions' tables, of
+//     which the differences are left.
+//   - The cutting of memory into a hundred thousand data segments: the linker
+//     leaves out every short run of zeros, whose places then cost more,
+//     compressed, than the zeros would.
+//
+// Together they take a quarter off the compressed size. The file itself grows,
 // by the zeros.
 package slim
 
@@ -20,16 +27,17 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Slim gives the module without line tables and with few data segments, and
-// the address in memory where [Table] has to be before it runs, 0 if it has no
-// such table. Applied again it changes nothing. The error says what it did not
-// understand: another version of Go may lay its tables out anew.
-func Slim(module []byte) (out []byte, table int, err error) {
+// what has to be put back before it runs. Applied again it changes nothing. The
+// error says what it did not understand: another version of Go may lay its
+// tables out anew.
+func Slim(module []byte) (out []byte, g Gaps, err error) {
 	if !bytes.HasPrefix(module, []byte("\x00asm\x01\x00\x00\x00")) {
-		return nil, 0, errors.New("slim: this is not a WebAssembly module")
+		return nil, g, errors.New("slim: this is not a WebAssembly module")
 	}
 	out = append(out, module[:8]...)
 	r := &reader{b: module, at: 8}
@@ -41,6 +49,10 @@ func Slim(module []byte) (out []byte, table int, err error) {
 		if r.err != nil {
 			break
 		}
+		if mark, done := bytes.CutPrefix(body, []byte(ourMark)); id == 0 && done {
+			_, err = fmt.Sscan(string(mark), &g.Table, &g.Functions, &g.Index)
+			return module, g, err
+		}
 		if id != dataSection {
 			out = append(out, module[start:r.at]...)
 			continue
@@ -48,21 +60,32 @@ func Slim(module []byte) (out []byte, table int, err error) {
 		found = true
 		m, low, err := readData(body)
 		if err != nil {
-			return nil, 0, err
+			return nil, g, err
 		}
-		if err := dropLines(m); err != nil {
-			return nil, 0, err
+		if g, err = dropLines(m); err != nil {
+			return nil, g, err
 		}
-		table = dropTable(m)
-		section := writeData(m, low)
-		out = append(out, dataSection)
-		out = binary.AppendUvarint(out, uint64(len(section)))
-		out = append(out, section...)
+		if err := differences(m, g); err != nil {
+			return nil, g, err
+		}
+		dropTypes(m)
+		g.Table = dropTable(m)
+		out = appendSection(out, dataSection, writeData(m, low))
 	}
 	if r.err == nil && !found {
 		r.err = errors.New("slim: the module has no data")
 	}
-	return out, table, r.err
+	mark := fmt.Sprint(g.Table, " ", g.Functions, " ", g.Index)
+	return slices.Insert(out, 8, appendSection(nil, 0, []byte(ourMark+mark))...), g, r.err // first, so that it is met before what is no longer as it was
+}
+
+// ourMark is the name of the section that says that a module is slim already;
+// its length stands before it.
+const ourMark = "\x04slim"
+
+func appendSection(out []byte, id byte, body []byte) []byte {
+	out = binary.AppendUvarint(append(out, id), uint64(len(body)))
+	return append(out, body...)
 }
 
 // The layout of the program counter tables: runtime/symtab.go's pcHeader and
@@ -78,6 +101,7 @@ const (
 	funcNFuncData = 43
 	funcSize      = 44 // pcdata and funcdata follow, four bytes each
 
+	pcdataUnsafe    = 0
 	pcdataInlTree   = 2 // internal/abi's PCDATA_InlTreeIndex and so on
 	pcdataArgLive   = 3
 	funcdataInl     = 3
@@ -87,47 +111,43 @@ const (
 )
 
 // dropLines takes the line tables, and what else only tracebacks read, out of
-// the memory image m of a Go program.
-func dropLines(m []byte) error {
+// the memory image m of a Go program, and says where its functions are.
+func dropLines(m []byte) (g Gaps, err error) {
 	head := bytes.Index(m, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
 	if head < 0 || head+72 > len(m) {
-		return errors.New("slim: no program counter table of Go 1.20 or later")
+		return g, errors.New("slim: no program counter table of Go 1.20 or later")
 	}
-	word := func(i int) int { return int(binary.LittleEndian.Uint64(m[head+8*i:])) }
-	functions, names, cu, pctab, funcs := word(1), head+word(4), head+word(5), head+word(7), head+word(8)
+	field := func(i int) int { return int(binary.LittleEndian.Uint64(m[head+8*i:])) }
+	functions, names, cu, pctab, funcs := field(1), head+field(4), head+field(5), head+field(7), head+field(8)
 	if functions <= 0 || !(head < names && names < cu && cu <= pctab && pctab < funcs && funcs+8*functions < len(m)) {
-		return errors.New("slim: the program counter table is not laid out as expected")
+		return g, errors.New("slim: the program counter table is not laid out as expected")
 	}
 	old := bytes.Clone(m[pctab:funcs])
 	p := &packer{old: old, at: map[int]int{0: 0}, same: map[string]int{}, tab: []byte{0}}
 	n := &namer{old: bytes.Clone(m[names:cu]), at: map[string]int{"": 0}, tab: []byte{0}}
 	for i := range functions {
-		f := funcs + int(binary.LittleEndian.Uint32(m[funcs+8*i+4:]))
-		if f+funcSize > len(m) {
-			return fmt.Errorf("slim: function %d of %d lies outside of the data", i, functions)
-		}
-		npc, nfd := int(binary.LittleEndian.Uint32(m[f+funcNPCData:])), int(m[f+funcNFuncData])
-		if npc > 16 || nfd > 16 || f+funcSize+4*(npc+nfd) > len(m) {
-			return fmt.Errorf("slim: function %d of %d has %d and %d tables", i, functions, npc, nfd)
-		}
-		put := func(at int, v uint32) { binary.LittleEndian.PutUint32(m[at:], v) }
-		name, err := n.move(int(binary.LittleEndian.Uint32(m[f+funcName:])))
+		f := funcs + int(word(m, funcs+8*i+4))
+		npc, nfd, err := sizes(m, f)
 		if err != nil {
-			return err
+			return g, err
 		}
-		put(f+funcName, uint32(name))
+		name, err := n.move(int(word(m, f+funcName)))
+		if err != nil {
+			return g, err
+		}
+		put(m, f+funcName, uint32(name))
 		for _, at := range []int{funcPCFile, funcPCLine, funcCU, funcStartLine} {
-			put(f+at, 0)
+			put(m, f+at, 0)
 		}
 		pcdata, funcdata := f+funcSize, f+funcSize+4*npc
-		for _, k := range []int{pcdataInlTree, pcdataArgLive} {
+		for _, k := range []int{pcdataUnsafe, pcdataInlTree, pcdataArgLive} {
 			if k < npc {
-				put(pcdata+4*k, 0)
+				put(m, pcdata+4*k, 0)
 			}
 		}
 		for _, k := range []int{funcdataInl, funcdataArgs, funcdataArgLive} {
 			if k < nfd {
-				put(funcdata+4*k, noFuncData)
+				put(m, funcdata+4*k, noFuncData)
 			}
 		}
 		tables := []int{f + funcPCSP}
@@ -135,20 +155,20 @@ func dropLines(m []byte) error {
 			tables = append(tables, at)
 		}
 		for _, at := range tables {
-			t, err := p.move(int(binary.LittleEndian.Uint32(m[at:])))
+			t, err := p.move(int(word(m, at)))
 			if err != nil {
-				return err
+				return g, err
 			}
-			put(at, uint32(t))
+			put(m, at, uint32(t))
 		}
 	}
 	if len(p.tab) > len(old) || len(n.tab) > len(n.old) {
-		return errors.New("slim: the tables that stay do not fit")
+		return g, errors.New("slim: the tables that stay do not fit")
 	}
 	clear(m[names:funcs]) // names of functions and of files, and the tables
 	copy(m[names:], n.tab)
 	copy(m[pctab:], p.tab)
-	return nil
+	return Gaps{Functions: functions, Index: funcs}, nil
 }
 
 // namer lays the names that stay one behind the other, equal ones once.
