@@ -49,8 +49,8 @@ func (p *page) news() {
 	if !p.framed() || p.st.Scene() == nil {
 		return
 	}
-	if here := p.st.Here(); here != p.told.here {
-		p.told.here = here
+	if here, lang := p.st.Here(), p.st.Words().Lang; here != p.told.here || lang != p.told.lang {
+		p.told.here, p.told.lang = here, lang
 		step, text := p.st.Step, ""
 		if step > 0 {
 			text = p.st.Scene().Rows[step-1].Spoken
@@ -121,7 +121,7 @@ func (p *page) resized() {
 }
 
 // told is what the host knows.
-type told struct{ here, outcome, scenario, size string }
+type told struct{ here, lang, outcome, scenario, size string }
 
 // forward are the keys that a host with keys of its own may want.
 var forward = map[string]bool{"ArrowRight": true, "ArrowLeft": true, "ArrowUp": true, "ArrowDown": true,

@@ -93,7 +93,7 @@ func (p *page) start() {
 	hash := p.hash()
 	st := first
 	if hash != "" {
-		st = view.New(hash)
+		st = view.NewFor(home, hash)
 		st.Intro = first.Intro
 		if st.Lock == "" {
 			st.Lock = first.Lock
@@ -103,6 +103,9 @@ func (p *page) start() {
 		}
 	}
 	st.Alive, st.Quick, st.Home = true, true, home
+	if st.Words().Lang != first.Words().Lang && hash == "" {
+		st = view.Update(st, "words") // it was printed in another language
+	}
 	if st.Theme == "" && st.Controls == "" {
 		st.Theme = recall(p.win)
 	}

@@ -65,8 +65,11 @@ type State struct {
 
 // New gives the state for an address's fragment. If that can't be shown, it
 // is the normal handshake, with a sentence that says what is wrong.
-func New(fragment string) State {
-	st := State{Where: Where{View: "all"}, Tab: "meaning"}
+func New(fragment string) State { return NewFor("", fragment) }
+
+// NewFor is New for a reader of a language.
+func NewFor(home, fragment string) State {
+	st := State{Where: Where{View: "all"}, Tab: "meaning", Home: home}
 	st = settle(st)
 	if strings.TrimPrefix(fragment, "#") != "" {
 		st = Update(st, "fragment:"+fragment)
