@@ -30,7 +30,7 @@ func ownBytes(p page, url string) {
 		t.Errorf("the address holds %q", got)
 	}
 	p.click(`.named-bytes .hex [data-do="mark:b0:1-3"]`)
-	if got := p.text(".looked h4"); !strings.Contains(got, "version") {
+	if got := p.text(".looked .head"); !strings.Contains(got, "version") {
 		t.Errorf("the byte that was clicked is called %q", got)
 	}
 	p.choose(`[data-pick="read-as:"]`, "extensions")
@@ -91,7 +91,7 @@ func TestOwnBytes(t *testing.T) {
 		tabTo(".fields .field")
 	}
 	keys(kb.Enter)
-	p.wait("a field is told about", `document.querySelector(".looked h4")`)
+	p.wait("a field is told about", `document.querySelector(".looked .head")`)
 	if got := p.text(".looked"); !strings.Contains(got, "handshake_failure") {
 		t.Errorf("of the field is said %q", got)
 	}
@@ -239,7 +239,7 @@ func TestFlipThisBit(t *testing.T) {
 		if err := chromedp.Do(c.ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(p.str(`document.activeElement.getAttribute("aria-label") || ""`), "bit 7 is ") {
+		if strings.Contains(p.str(`document.activeElement.matches(".bit") ? document.activeElement.textContent : ""`), "bit 7 is ") {
 			break
 		}
 	}

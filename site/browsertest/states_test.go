@@ -46,6 +46,13 @@ var states = []state{
 	{"costs", "groups=X25519MLKEM768&bench=costs", ""},
 	{"matrix", "bench=matrix&rows=client-cert&columns=client-auth", ""},
 	{"matrix-of-all", "bench=matrix&rows=all", `.progress [data-do="survey:stop"]`},
+	{"flip", "sel=b1:20-21", "#tab-bytes"},
+	{"own-bytes", "bench=bytes", `[data-do="sample:damaged"];.named-bytes .hex [data-do="mark:b0:1-3"]`},
+	{"own-chain", "bench=bytes", `[data-do="sample:chain"]`},
+	{"own-capture", "bench=bytes", `[data-do="sample:capture"]`},
+	{"own-capture-shown", "bench=bytes", `[data-do="sample:capture"];[data-do="found:0"]`},
+	{"own-certificate", "bench=certificate", `[data-do="shown-chain:server-cert=expired"];.findings .failed [data-do^="finding:"]`},
+	{"own-certificate-shown", "bench=certificate", `[data-do="shown-chain:"];[data-do="judged:"]`},
 	{"wrong-address", "server-cert=nonsense", ""},
 }
 

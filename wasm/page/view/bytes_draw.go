@@ -229,7 +229,7 @@ func drawMarked(st State, o *owned) *Node {
 		para("tip", st.phrase("bytes/empty-piece")).into(n)
 		return n
 	}
-	el("h4", "", text(f.Name), when(f.Value != "", el("span", "fvalue", text(" "), breakable(f.Value)))).into(n)
+	el("p", "head", text(f.Name), when(f.Value != "", el("span", "fvalue", text(" "), breakable(f.Value)))).into(n)
 	if f.Words != "" {
 		para("", f.Words).into(n)
 	}

@@ -101,7 +101,7 @@ func drawFinding(st State, j *judging, i int) *Node {
 	if j.open == i {
 		for k := range f.Looked {
 			s := &f.Looked[k]
-			el("div", "named-bytes", el("div", "", el("h4", "", text(s.Title)), drawHex(st, s, "judged:")), drawFields(s.Fields, "judged:")).into(li)
+			el("div", "named-bytes", el("div", "", el("p", "head", text(s.Title)), drawHex(st, s, "judged:")), drawFields(s.Fields, "judged:")).into(li)
 		}
 	}
 	return li

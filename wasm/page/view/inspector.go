@@ -212,7 +212,8 @@ func drawFlip(st State, f *figure.Flip) *Node {
 			phrase = "flip/back"
 		}
 		btn(join("bit", ifs(b.Flipped, "flipped")), "go:"+b.Scenario, key(fmt.Sprint(b.N)),
-			attr("aria-label", st.phrase(phrase, "{n}", fmt.Sprint(b.N), "{is}", digit)), text(digit), el("small", "", text(fmt.Sprint(b.N)))).into(bits)
+			text(digit), el("small", "", attr("aria-hidden", "true"), text(fmt.Sprint(b.N))),
+			hidden(" "+st.phrase(phrase, "{n}", fmt.Sprint(b.N), "{is}", digit))).into(bits)
 	}
 	bits.into(n)
 	return n

@@ -237,7 +237,7 @@ func drawSave(st State, n *Node) {
 func drawOpen(st State, n *Node) {
 	el("h3", "", text(st.phrase("open/title"))).into(n)
 	para("tip", st.phrase("open/tip")).into(n)
-	el("label", "field", span("which", st.phrase("open/file")), el("input", "", attr("type", "file"), attr("id", "lab-open"), attr("accept", ".json,application/json"))).into(n)
+	el("label", "field", span("which", st.phrase("open/file")), el("input", "", attr("type", "file"), attr("id", "lab-open"))).into(n)
 }
 
 // drawSaveLab asks what goes into a copy of the lab. What is written and
