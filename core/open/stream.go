@@ -42,7 +42,7 @@ func sessions(c *capture) []*session {
 	return out
 }
 
-// tlsIn finds TLS in a TCP connection; nil if there is none.
+// tlsIn finds TLS in a TCP connection; nil if there is not one record of it.
 func tlsIn(t *talk) *session {
 	var ways [2]stream
 	var at [2]int
@@ -72,7 +72,9 @@ func tlsIn(t *talk) *session {
 		lists[i], s.rest[i].data = split(w, at[n], i == 0)
 		s.rest[i].lost, s.rest[i].more = w.lost, w.beyond
 	}
-	s.records = merge(lists[0], lists[1])
+	if s.records = merge(lists[0], lists[1]); len(s.records) == 0 {
+		return nil // not one is whole
+	}
 	return s
 }
 
