@@ -13,6 +13,8 @@ help() {
 ./build.sh release  what is given away, into release/: the single file, the site, the
                     npm package, programs with the site inside, checksums
 ./build.sh bench    the figures: speed, sizes, time to paint
+./build.sh shots    pictures of every state of the page in all themes and sizes, side by
+                    side in dist/screenshots/index.html
 ./build.sh bogo DIR runs BoringSSL's test runner against the ends; DIR is
                     ssl/test/runner of a copy of BoringSSL
 ./build.sh wasm PACKAGE FILE [FLAG…]
@@ -201,10 +203,21 @@ in_wasm() {
 }
 
 bench() {
+  npm_packages+=(lighthouse@13.5.0)
   tools
   build
   say "Measuring"
   go run ./site/bench
+}
+
+# shots takes pictures, for eyes to look over.
+shots() {
+  need_go
+  need chromium chromium "the pictures are taken with it"
+  build
+  say "Taking pictures"
+  SHOTS=$PWD/dist/screenshots go test -count=1 -timeout 30m -run '^TestShots$' ./site/browsertest
+  say "Done: dist/screenshots/index.html"
 }
 
 # bogo DIR […] runs BoringSSL's tests; what else is given goes to the runner.
@@ -227,6 +240,7 @@ case "${1:-build}" in
   serve) serve ;;
   test) shift; run_tests "$@" ;;
   bench) bench ;;
+  shots) shots ;;
   bogo) shift; bogo "$@" ;;
   worker) worker ;;
   release) release ;;

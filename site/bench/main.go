@@ -4,7 +4,7 @@
 // the painted figure beside the run itself. It wants dist/ built and
 // node_modules/node-forge fetched: ./build.sh bench sees to both.
 //
-// Arguments choose parts: sizes, native, chromium, paint, hand.
+// Arguments choose parts: sizes, native, chromium, paint, hand, lighthouse.
 //
 // It exits with 1 when a figure misses what the project promises.
 package main
@@ -65,15 +65,15 @@ func main() {
 
 // parts gives what to measure: all, or what is named.
 func parts(names []string) []func(dir string) {
-	all := map[string]func(string){"sizes": sizes, "native": natively, "chromium": inChromium, "paint": paint, "hand": hand}
+	all := map[string]func(string){"sizes": sizes, "native": natively, "chromium": inChromium, "paint": paint, "hand": hand, "lighthouse": lighthouse}
 	if len(names) == 0 {
-		names = []string{"sizes", "native", "chromium", "paint", "hand"}
+		names = []string{"sizes", "native", "chromium", "paint", "hand", "lighthouse"}
 	}
 	var chosen []func(string)
 	for _, n := range names {
 		part := all[n]
 		if part == nil {
-			check(fmt.Errorf("there is nothing called %q to measure: it is sizes, native, chromium, paint or hand", n))
+			check(fmt.Errorf("there is nothing called %q to measure: it is sizes, native, chromium, paint, hand or lighthouse", n))
 		}
 		chosen = append(chosen, part)
 	}

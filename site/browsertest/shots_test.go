@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"fmt"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,8 +11,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestShots takes pictures of the page, for eyes to judge: SHOTS says where to.
-// SHOT chooses some: "name|WxH|dark|fragment|clicks", separated by spaces.
+// TestShots takes pictures of every state of the page, for eyes to judge, and
+// lays them side by side in an index.html: SHOTS says where to. SHOT chooses
+// some: "name|WxH|dark|fragment|clicks", separated by spaces.
 func TestShots(t *testing.T) {
 	dir := os.Getenv("SHOTS")
 	if dir == "" {
@@ -54,19 +56,48 @@ func TestShots(t *testing.T) {
 		}
 		return
 	}
-	stories := map[string]string{
-		"normal": "", "expired": "server-cert=expired", "late": "wire=flip:server.application_data:20.0",
-		"middle": "attack=intercept",
+	sheet := map[string][][2]int64{
+		"light":     {{1280, 800}, {360, 740}, {768, 1024}, {1366, 625}, {1920, 1000}},
+		"dark":      {{1280, 800}, {360, 740}},
+		"projector": {{1280, 800}},
 	}
-	for name, f := range stories {
-		for _, size := range [][2]int64{{1280, 800}, {1366, 625}, {360, 740}} {
-			for _, dark := range []bool{false, true} {
-				kind := "light"
-				if dark {
-					kind = "dark"
+	var index strings.Builder
+	index.WriteString(indexTop)
+	for _, s := range states {
+		fmt.Fprintf(&index, "<h2 id=%q><a href=%[1]q>%[2]s</a></h2>\n<p><code>#%[3]s</code></p>\n<div>\n", s.name, "#"+s.name, html.EscapeString(s.fragment))
+		for _, theme := range []string{"light", "dark", "projector"} {
+			c.size(t, 1280, 800, false)
+			p.enter(url, s, theme)
+			for _, size := range sheet[theme] {
+				c.size(t, size[0], size[1], false)
+				p.str("(async()=>{" + painted + "})()")
+				b, err := chromedp.Run(c.ctx, chromedp.CaptureScreenshot())
+				if err != nil {
+					t.Fatal(err)
 				}
-				take(fmt.Sprintf("%s-%d-%s", name, size[0], kind), size[0], size[1], dark, f)
+				name := fmt.Sprintf("%s-%s-%d.png", s.name, theme, size[0])
+				if err := os.WriteFile(filepath.Join(dir, name), b, 0o644); err != nil {
+					t.Fatal(err)
+				}
+				fmt.Fprintf(&index, "<figure><a href=%q><img src=%[1]q width=%[2]d alt=%[3]q loading=lazy></a><figcaption>%[4]s, %[5]d × %[6]d</figcaption></figure>\n",
+					name, min(size[0]/3, 480), s.name+", "+theme, theme, size[0], size[1])
+			}
+			if log := c.console(); len(log) > 0 {
+				t.Errorf("%s, %s: %q", s.name, theme, log)
 			}
 		}
+		index.WriteString("</div>\n")
+	}
+	if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(index.String()), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
+
+const indexTop = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Handshake Lab, looked over</title>
+<style>body{font:16px/1.5 system-ui;margin:24px;background:#eee;color:#111}div{display:flex;flex-wrap:wrap;gap:16px;align-items:start}figure{margin:0}img{border:1px solid #777;background:#fff}figcaption{font-size:13px}h2{margin:32px 0 0}</style>
+<h1>Every state of the page, in every theme</h1>
+`

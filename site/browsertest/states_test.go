@@ -68,8 +68,9 @@ func (p page) enter(url string, s state, theme string) {
 	for _, sel := range strings.Split(s.clicks, ";") {
 		switch action, menu := strings.CutPrefix(sel, "*"); {
 		case sel == "":
-		case menu:
+		case menu && p.shown(".tool.menu"): // on a projector there is none
 			p.tool(action)
+		case menu:
 		case p.shown(sel):
 			p.click(sel)
 		}

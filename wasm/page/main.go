@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall/js"
+	"time"
 
 	"honnef.co/go/js/dom/v2"
 
@@ -82,7 +83,9 @@ type page struct {
 func (p *page) start() {
 	home := spelt()
 	root := p.doc.Call("getElementById", "lab")
+	breathe()
 	first := view.Begin(p.meta(""), view.Unbaked(p.meta("-intro"))) // what was printed when the site was built, or the lab saved
+	breathe()
 	if root.Call("hasAttribute", "data-printed").Bool() {
 		p.mounted = view.Adopt[dom.Node](node(root), view.Render(first))
 		root.Call("removeAttribute", "data-printed")
@@ -90,10 +93,12 @@ func (p *page) start() {
 		p.mounted = view.Adopt[dom.Node](node(root), &view.Node{Tag: "div"})
 		root.Set("textContent", "")
 	}
+	breathe()
 	hash := p.hash()
 	st := first
 	if hash != "" {
 		st = view.NewFor(home, hash)
+		breathe()
 		st.Intro = first.Intro
 		if st.Lock == "" {
 			st.Lock = first.Lock
@@ -110,6 +115,8 @@ func (p *page) start() {
 		st.Theme = recall(p.win)
 	}
 	p.st = st
+	p.paint() // what is slow about the first time, while nobody waits for it
+	breathe()
 	p.listen()
 	if st.Controls != "" {
 		p.html.Get("classList").Call("add", "embedded")
@@ -124,6 +131,10 @@ func (p *page) start() {
 	p.news()
 	p.speak("")
 }
+
+// breathe gives the browser its turn: to come alive in one go would keep a
+// reader who scrolls or clicks meanwhile waiting.
+func breathe() { time.Sleep(time.Millisecond) }
 
 // now is the time by the reader's clock, in RFC 3339's form.
 func (p *page) now() string { return p.win.Get("Date").New().Call("toISOString").String() }
