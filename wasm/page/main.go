@@ -40,7 +40,7 @@ func main() {
 	p.hist, p.loc = p.win.Get("history"), p.win.Get("location")
 	p.html = p.doc.Get("documentElement")
 	p.surface = surface{p.doc, map[kind]js.Value{}}
-	p.start()
+	p.start(run)
 	<-p.done
 	p.release()
 }
@@ -80,7 +80,7 @@ type page struct {
 	done     chan struct{}
 }
 
-func (p *page) start() {
+func (p *page) start(run func(string) (*trace.Trace, error)) {
 	home := spelt()
 	root := p.doc.Call("getElementById", "lab")
 	breathe()
