@@ -156,6 +156,13 @@ func matrix(p page, url string) {
 	p.wait("all is tried", done)
 	asTable(p, outcomes(p, "--rows", "user", "--columns", p.str(`document.querySelector('[data-pick="columns:"]').value`)))
 
+	// In another language, which the Workers speak too.
+	p.start(url + "#lang=de&bench=matrix&rows=user&columns=server-cert")
+	p.wait("all is tried in German", `document.querySelector(".progress progress")?.value === +document.querySelector(".progress progress").max`)
+	if got := p.text(".grid tr:nth-child(1) td:nth-child(3) .tell"); !strings.Contains(got, "Zertifikat") {
+		t.Errorf("in German the matrix says %q", got)
+	}
+
 	p.start(url + "#bench=matrix&rows=serwer-cert")
 	if got := p.text(".wrong"); !strings.Contains(got, "server-cert") {
 		t.Errorf("of a wrong axis the page says %q", got)
