@@ -188,7 +188,7 @@ run_tests() {
   say "Go tests, as WebAssembly under Node"
   in_wasm
   say "The page in real browsers"
-  go test -count=1 -v ./site/browsertest/ | grep -v -e '^=== '
+  go test -count=1 -timeout 60m -v ./site/browsertest/ | grep -v -e '^=== '
   say "All tests passed"
 }
 

@@ -23,8 +23,6 @@ var states = []state{
 	{"leak-stays-shut", "preset=recorded-today-ecdhe", ""},
 	{"leak-opens", "preset=recorded-today-rsa", ""},
 	{"resumed-origin", "resume=ticket&sel=v52", "#tab-origin"},
-	{"bench-compare", "bench=compare&with=versions%3Dtls1.3", ""},
-	{"bench-bytes", "bench=bytes", ""},
 	{"german", "lang=de", ""},
 	{"german-stop", "lang=de&server-cert=wrong-host", ""},
 	{"spanish", "lang=es&step=4", ""},
