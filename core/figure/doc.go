@@ -4,8 +4,9 @@
 // decision about the protocol.
 //
 //	Build(t, Options{})            the whole story
-//	Build(t, Options{Step: 3})     told up to step 3
-//	Inspect(t, "e12", Options{})   one thing, in four tabs
+//	Build(t, Options{Step: 3})     told up to step 3, with how each end stands ([Now])
+//	Open(t, o).Build(o)            the same for who turns to one moment after the other
+//	Inspect(t, "e12", Options{})   one thing, in four tabs, with a [Diagram] of where it came from
 //	Sentence(scenario)             the scenario as a sentence with controls
 //
 // A point of view takes away what that party does not know; what it knows is
