@@ -7,7 +7,10 @@ import (
 	"fmt"
 )
 
-const dataSection = 11
+const (
+	codeSection = 10
+	dataSection = 11
+)
 
 // gap is how many zeros in a row are left out between two segments.
 const gap = 4096

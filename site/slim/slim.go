@@ -11,6 +11,7 @@
 //   - The names of functions but those of the protocol's ends: tracebacks alone
 //     read these too, and a fault of an end is told with its own. The names of
 //     types.
+//   - The bodies of what never runs in a page: idle.go has the list.
 //   - What can be worked out, and whoever loads the module puts back ([Gaps]): the
 //     table of P-256's base point, and the places of the functions' tables, of
 //     which the differences are left.
@@ -27,7 +28,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -39,44 +39,61 @@ func Slim(module []byte) (out []byte, g Gaps, err error) {
 	if !bytes.HasPrefix(module, []byte("\x00asm\x01\x00\x00\x00")) {
 		return nil, g, errors.New("slim: this is not a WebAssembly module")
 	}
-	out = append(out, module[:8]...)
+	type section struct {
+		id   byte
+		body []byte
+	}
+	var sections []section
+	var idle map[int]bool
 	r := &reader{b: module, at: 8}
-	found := false
 	for r.at < len(r.b) && r.err == nil {
-		start := r.at
-		id := r.byte()
-		body := r.bytes(r.uint())
+		s := section{r.byte(), r.bytes(r.uint())}
 		if r.err != nil {
-			break
+			return nil, g, r.err
 		}
-		if mark, done := bytes.CutPrefix(body, []byte(ourMark)); id == 0 && done {
+		if mark, done := bytes.CutPrefix(s.body, []byte(ourMark)); s.id == 0 && done {
 			_, err = fmt.Sscan(string(mark), &g.Table, &g.Functions, &g.Index)
 			return module, g, err
 		}
-		if id != dataSection {
-			out = append(out, module[start:r.at]...)
-			continue
+		if s.id == dataSection {
+			if s.body, g, idle, err = slimData(s.body); err != nil {
+				return nil, g, err
+			}
 		}
-		found = true
-		m, low, err := readData(body)
-		if err != nil {
-			return nil, g, err
-		}
-		if g, err = dropLines(m); err != nil {
-			return nil, g, err
-		}
-		if err := differences(m, g); err != nil {
-			return nil, g, err
-		}
-		dropTypes(m)
-		g.Table = dropTable(m)
-		out = appendSection(out, dataSection, writeData(m, low))
+		sections = append(sections, s)
 	}
-	if r.err == nil && !found {
-		r.err = errors.New("slim: the module has no data")
+	if g.Functions == 0 {
+		return nil, g, errors.New("slim: the module has no data")
 	}
 	mark := fmt.Sprint(g.Table, " ", g.Functions, " ", g.Index)
-	return slices.Insert(out, 8, appendSection(nil, 0, []byte(ourMark+mark))...), g, r.err // first, so that it is met before what is no longer as it was
+	out = appendSection(append(out, module[:8]...), 0, []byte(ourMark+mark))
+	for _, s := range sections {
+		if s.id == codeSection {
+			if s.body, err = stop(s.body, idle); err != nil {
+				return nil, g, err
+			}
+		}
+		out = appendSection(out, s.id, s.body)
+	}
+	return out, g, nil
+}
+
+// slimData gives a data section with less in it, and which functions, counted
+// from the first, never run.
+func slimData(section []byte) (out []byte, g Gaps, idle map[int]bool, err error) {
+	m, low, err := readData(section)
+	if err != nil {
+		return nil, g, nil, err
+	}
+	if g, idle, err = dropLines(m); err != nil {
+		return nil, g, nil, err
+	}
+	if err := differences(m, g); err != nil {
+		return nil, g, nil, err
+	}
+	dropTypes(m)
+	g.Table = dropTable(m)
+	return writeData(m, low), g, idle, nil
 }
 
 // ourMark is the name of the section that says that a module is slim already;
@@ -91,6 +108,7 @@ func appendSection(out []byte, id byte, body []byte) []byte {
 // The layout of the program counter tables: runtime/symtab.go's pcHeader and
 // runtime/runtime2.go's _func.
 const (
+	firstFunction = 0x1000 // what the linker calls the first one of the code section
 	funcName      = 4
 	funcPCSP      = 16 // offsets in _func
 	funcPCFile    = 20
@@ -111,29 +129,34 @@ const (
 )
 
 // dropLines takes the line tables, and what else only tracebacks read, out of
-// the memory image m of a Go program, and says where its functions are.
-func dropLines(m []byte) (g Gaps, err error) {
+// the memory image m of a Go program, and says where its functions are, and
+// which of them never run.
+func dropLines(m []byte) (g Gaps, idle map[int]bool, err error) {
 	head := bytes.Index(m, []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8})
 	if head < 0 || head+72 > len(m) {
-		return g, errors.New("slim: no program counter table of Go 1.20 or later")
+		return g, nil, errors.New("slim: no program counter table of Go 1.20 or later")
 	}
 	field := func(i int) int { return int(binary.LittleEndian.Uint64(m[head+8*i:])) }
 	functions, names, cu, pctab, funcs := field(1), head+field(4), head+field(5), head+field(7), head+field(8)
 	if functions <= 0 || !(head < names && names < cu && cu <= pctab && pctab < funcs && funcs+8*functions < len(m)) {
-		return g, errors.New("slim: the program counter table is not laid out as expected")
+		return g, nil, errors.New("slim: the program counter table is not laid out as expected")
 	}
 	old := bytes.Clone(m[pctab:funcs])
 	p := &packer{old: old, at: map[int]int{0: 0}, same: map[string]int{}, tab: []byte{0}}
 	n := &namer{old: bytes.Clone(m[names:cu]), at: map[string]int{"": 0}, tab: []byte{0}}
+	idle = map[int]bool{}
 	for i := range functions {
 		f := funcs + int(word(m, funcs+8*i+4))
 		npc, nfd, err := sizes(m, f)
 		if err != nil {
-			return g, err
+			return g, nil, err
 		}
-		name, err := n.move(int(word(m, f+funcName)))
+		name, whole, err := n.move(int(word(m, f+funcName)))
 		if err != nil {
-			return g, err
+			return g, nil, err
+		}
+		if isIdle(whole) {
+			idle[int(word(m, f))-firstFunction] = true
 		}
 		put(m, f+funcName, uint32(name))
 		for _, at := range []int{funcPCFile, funcPCLine, funcCU, funcStartLine} {
@@ -157,18 +180,18 @@ func dropLines(m []byte) (g Gaps, err error) {
 		for _, at := range tables {
 			t, err := p.move(int(word(m, at)))
 			if err != nil {
-				return g, err
+				return g, nil, err
 			}
 			put(m, at, uint32(t))
 		}
 	}
 	if len(p.tab) > len(old) || len(n.tab) > len(n.old) {
-		return g, errors.New("slim: the tables that stay do not fit")
+		return g, nil, errors.New("slim: the tables that stay do not fit")
 	}
 	clear(m[names:funcs]) // names of functions and of files, and the tables
 	copy(m[names:], n.tab)
 	copy(m[pctab:], p.tab)
-	return Gaps{Functions: functions, Index: funcs}, nil
+	return Gaps{Functions: functions, Index: funcs}, idle, nil
 }
 
 // namer lays the names that stay one behind the other, equal ones once.
@@ -178,23 +201,24 @@ type namer struct {
 	tab []byte
 }
 
-// move gives the new place of the name at t.
-func (n *namer) move(t int) (int, error) {
+// move gives the new place of the name at t, and the name.
+func (n *namer) move(t int) (place int, whole string, err error) {
 	end := -1
 	if t >= 0 && t < len(n.old) {
 		end = bytes.IndexByte(n.old[t:], 0)
 	}
 	if end < 0 {
-		return 0, errors.New("slim: a function's name lies outside of the names")
+		return 0, "", errors.New("slim: a function's name lies outside of the names")
 	}
-	name := kept(string(n.old[t : t+end]))
+	whole = string(n.old[t : t+end])
+	name := kept(whole)
 	at, ok := n.at[name]
 	if !ok {
 		at = len(n.tab)
 		n.at[name] = at
 		n.tab = append(append(n.tab, name...), 0)
 	}
-	return at, nil
+	return at, whole, nil
 }
 
 // kept is what stays of a function's name: of the protocol's ends all, since a
