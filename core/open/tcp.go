@@ -2,7 +2,7 @@ package open
 
 import (
 	"net/netip"
-	"slices"
+	"sort"
 )
 
 // flowKey names a TCP connection in either direction: the smaller address
@@ -128,20 +128,20 @@ func (t *talk) take(s *segment, packet int, at int64) {
 	w.segments = append(w.segments, piece{off, s.data, packet, at})
 }
 
+// byPlace orders segments by where they belong. Package slices would do it
+// with code of its own for them.
+type byPlace []piece
+
+func (l byPlace) Len() int           { return len(l) }
+func (l byPlace) Less(i, j int) bool { return l[i].off < l[j].off }
+func (l byPlace) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
+
 // stream puts a direction together: by number, each byte as it came first, up
 // to the first that never came.
 func (w *half) stream() stream {
 	var s stream
-	list := slices.Clone(w.segments)
-	slices.SortStableFunc(list, func(a, b piece) int {
-		switch {
-		case a.off < b.off:
-			return -1
-		case a.off > b.off:
-			return 1
-		}
-		return 0
-	})
+	list := append([]piece(nil), w.segments...)
+	sort.Stable(byPlace(list))
 	if len(list) == 0 {
 		return s
 	}
@@ -178,7 +178,7 @@ func (w *half) stream() stream {
 
 // came gives the packet that completed the bytes before end, and when.
 func (s *stream) came(end int) (packet int, at int64) {
-	i, _ := slices.BinarySearchFunc(s.pieces, end, func(m mark, end int) int { return m.end - end })
+	i := sort.Search(len(s.pieces), func(i int) bool { return s.pieces[i].end >= end })
 	if i == len(s.pieces) {
 		return 0, 0
 	}
