@@ -110,3 +110,23 @@ func TestTime(t *testing.T) {
 	p.wait("the whole story", `!document.querySelector(".present")`)
 	p.quiet()
 }
+
+// moments is what every browser is led through: a step, the state of each
+// end, the line moved along, a value followed back to where it came from.
+func moments(p page, url string) {
+	p.t.Helper()
+	p.start(url)
+	p.click(`[data-do="next"]`)
+	p.wait("the client waits", `document.querySelector(".present .lane0").textContent.includes("waits for ServerHello")`)
+	p.str(`(()=>{const e=document.querySelector(".slider"); e.value=e.max; e.dispatchEvent(new Event("input",{bubbles:true})); e.dispatchEvent(new Event("change",{bubbles:true}))})()`)
+	p.wait("all is protected", `document.querySelectorAll(".present .half.on").length === 4`)
+	p.wait("the address follows", `location.hash.includes("step=10")`)
+	p.click("#s6 .cell.right .chip.secret")
+	p.click("#tab-origin")
+	p.wait("the diagram", `document.querySelectorAll(".diagram .dot").length > 4`)
+	p.str(`[...document.querySelectorAll(".diagram .dot")].find(e=>e.textContent.includes("EPMS")).dispatchEvent(new MouseEvent("click",{bubbles:true,cancelable:true}))`)
+	p.wait("a node leads to what it is", `document.querySelector(".inspector h2").textContent === "Encrypted premaster secret"`)
+	p.quiet()
+}
+
+func TestFirefoxMoments(t *testing.T) { moments(page{t, newFirefox(t)}, serve(t)) }
