@@ -80,6 +80,7 @@ type page struct {
 	painted  js.Func // a frame is being painted
 	settled  js.Func // it has been
 	weigh    js.Func
+	spoken   string // the language that the document says it is in
 	fetching string // the language whose words are on their way
 	crew     *crew  // who works on a matrix, nil if nobody does
 	done     chan struct{}
@@ -216,7 +217,8 @@ func (p *page) settle() {
 // show brings the document up to the present state.
 func (p *page) show(before view.State) {
 	p.paint()
-	if words := p.st.Words(); words != before.Words() || !before.Alive {
+	if words := p.st.Words(); words.Lang != p.spoken {
+		p.spoken = words.Lang
 		p.html.Set("lang", words.Lang)
 		p.html.Set("dir", words.Direction())
 	}

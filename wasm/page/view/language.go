@@ -27,7 +27,7 @@ func (st *State) Words() *explain.Catalog {
 	if lang := st.language(); explain.Loaded(lang) {
 		return explain.In(lang)
 	}
-	return explain.In("en")
+	return explain.In(st.spoken)
 }
 
 // Lacks gives the language whose words have to be fetched, "" if there is

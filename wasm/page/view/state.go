@@ -36,6 +36,7 @@ type State struct {
 	Home    string // the language of the reader, where the address says none
 	Intro   string // what the author of a saved lab says before all else; plain text
 
+	spoken  string   // the language of the words that were here last
 	toggled [11]int8 // by hand: 1 opened, -1 closed, by step
 	openAll bool
 
@@ -147,6 +148,9 @@ func wrong(st State, err error) State {
 // settle computes what is shown from what was chosen, and corrects choices
 // that this run has no place for.
 func settle(st State) State {
+	if st.Lacks() == "" {
+		st.spoken = st.language()
+	}
 	if st.trace == nil {
 		s, err := scenario.Parse(st.Scenario)
 		if err != nil {
