@@ -92,6 +92,7 @@ func (in *Inspection) Blind() *Inspection {
 	}
 	b := &Inspection{Sel: in.Sel, Kind: in.Kind, Step: in.Step, Party: in.Party, Subtitle: in.Subtitle, Bytes: in.Bytes}
 	b.Title, _, _ = strings.Cut(in.Title, ": ")
+	b.Bytes.Flip = nil // it holds the scenario
 	for i := range b.Bytes.Spaces {
 		s := &b.Bytes.Spaces[i]
 		for j := range s.Rows {
