@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	_ "embed"
 	"strconv"
 	"strings"
 )
@@ -18,11 +17,6 @@ type Error struct {
 	asks  bool     // whether the nearest was meant
 	valid []string // what it can be, where these are few
 }
-
-// Words are the English words of all errors, as the catalogs have them.
-//
-//go:embed errors.txt
-var Words string
 
 // Error says what is wrong and what would be right, in English.
 func (e *Error) Error() string { return e.In(english) }
@@ -44,7 +38,10 @@ func (e *Error) In(phrase func(id string, fill ...string) string) string {
 
 // english gives a phrase out of Words.
 func english(id string, fill ...string) string {
-	_, s, _ := strings.Cut(Words, "\n"+id+" = ")
+	_, s, found := strings.Cut(Words, "\n"+id+" = ")
+	if !found {
+		return id
+	}
 	s, _, _ = strings.Cut(s, "\n")
 	return strings.NewReplacer(fill...).Replace(s)
 }

@@ -1,0 +1,6 @@
+//go:build js && !languages
+
+package scenario
+
+// Words are in the files that the page fetches.
+const Words = ""
