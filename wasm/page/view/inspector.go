@@ -100,7 +100,7 @@ func drawBytes(st State, b *figure.Bytes, n *Node) {
 	if b.Note != "" {
 		para("", b.Note).into(n)
 	}
-	if b.Flip != nil && !st.held("wire") && st.Lesson == "" {
+	if b.Flip != nil && !st.held("wire") && (st.Lesson == "" || st.Lesson == "break") {
 		drawFlip(st, b.Flip).into(n)
 	}
 	for i := range b.Spaces {

@@ -247,3 +247,15 @@ func TestProjector(t *testing.T) {
 		t.Error("a link to the whole story shows something else, or its verdict")
 	}
 }
+
+// A task is done by hand: a byte is chosen, one of its bits turned over.
+func TestBreakByHand(t *testing.T) {
+	st := updated(New("lesson=break&task=unnoticed"), "sel:b2:2-3", "tab:bytes")
+	in := st.inspection
+	if in.Bytes.Flip == nil || len(in.Bytes.Flip.Bits) != 8 || !strings.Contains(HTML(Render(st)), `class="bit`) {
+		t.Fatal("no bit is offered to be flipped")
+	}
+	if st = Update(st, "go:"+in.Bytes.Flip.Bits[7].Scenario); st.Task != "unnoticed" || !st.judged.Done {
+		t.Errorf("a flipped bit of the record's version: %q, %+v", st.Fragment(), st.judged)
+	}
+}
