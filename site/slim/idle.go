@@ -9,14 +9,15 @@ import (
 // idle are functions of the runtime, by how their names begin, that a page never
 // calls, and that the linker can't know of: the execution tracer, which
 // package runtime/trace would start; reports that GODEBUG asks for, of which a
-// page has none; the comparing of one module's types with another's.
+// page has none, and the counting of what it changes; the comparing of one
+// module's types with another's.
 var idle = []string{
 	"runtime.traceLocker.", "runtime.traceWriter.", "runtime.traceEventWriter.", "runtime.unsafeTraceWriter.",
 	"runtime.(*traceMap).", "runtime.(*traceStackTable).", "runtime.(*traceStringTable).", "runtime.(*traceTypeTable).",
 	"runtime.(*traceBuf).", "runtime.(*traceRegionAlloc).", "runtime.traceAdvance", "runtime.traceReadCPU", "runtime.traceSyncBatch",
 	"runtime.traceRegisterLabels", "runtime.traceStack", "runtime.makeTraceFrame",
 	"runtime.schedtrace", "runtime.printScavTrace", "runtime.printAncestorTraceback", "runtime.checkFinalizersAndCleanups", "runtime.dumpScanStats",
-	"runtime.typesEqual",
+	"runtime.initMetrics", "runtime.typesEqual",
 }
 
 // isIdle says whether a function of this name is one of them.
