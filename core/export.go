@@ -11,12 +11,13 @@ import (
 
 // Export writes a run in a format. It is the one way to do so: what the page
 // saves, the command line prints and the edge serves are the same bytes.
-// Options matter to pictures only. An error means that the run is not one of
+// Options matter to pictures only, but for their language, which text and
+// Markdown are written in too. An error means that the run is not one of
 // a scenario's, and has no certificates to give.
 func Export(t *trace.Trace, f *export.Format, o figure.Options) ([]byte, error) {
 	switch f.Name {
 	case "md":
-		return []byte(export.Markdown(t)), nil
+		return []byte(export.Markdown(t, o.Lang)), nil
 	case "svg":
 		return export.SVG(t, o), nil
 	case "json":
@@ -46,5 +47,5 @@ func Export(t *trace.Trace, f *export.Format, o figure.Options) ([]byte, error) 
 		}
 		return same.Nginx(s)
 	}
-	return []byte(export.Text(t)), nil
+	return []byte(export.Text(t, o.Lang)), nil
 }

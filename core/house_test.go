@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 var above = map[string][]string{
 	"wasm/page":        {"wasm/page/view", "core", "core/open", "core/survey", "core/figure", "core/explain", "core/export", "core/scenario", "core/trace"},
 	"wasm/worker":      {"wasm/worker/edge"},
-	"wasm/worker/edge": {"core", "core/figure", "core/export", "core/scenario", "core/trace"},
+	"wasm/worker/edge": {"core", "core/explain", "core/figure", "core/export", "core/scenario", "core/trace"},
 	"wasm/page/view":   {"core/open", "core/compare", "core/survey", "core/figure", "core/explain", "core/lesson", "core/export", "core/scenario", "core/trace"},
 }
 

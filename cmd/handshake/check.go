@@ -88,7 +88,7 @@ func checkFile(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 	}
 	checks := figure.Findings(t, trace.Client, "server-cert", figure.Options{})
 	if f != nil {
-		_, err = io.WriteString(stdout, written(t, f))
+		_, err = io.WriteString(stdout, written(t, f, "en"))
 	} else {
 		err = j.print(stdout, checks)
 	}

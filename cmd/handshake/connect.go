@@ -110,7 +110,7 @@ func connect(ctx context.Context, args []string, stdout, _ io.Writer) (int, erro
 			return 0, err
 		}
 	}
-	if _, err := io.WriteString(stdout, written(&r.rec.T, f)); err != nil {
+	if _, err := io.WriteString(stdout, written(&r.rec.T, f, "en")); err != nil {
 		return 0, err
 	}
 	return status(&r.rec.T), nil

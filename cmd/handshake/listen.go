@@ -311,7 +311,7 @@ func (s *server) one(ctx context.Context, n int, sock net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.format != nil {
-		s.printLocked(written(&r.rec.T, s.format))
+		s.printLocked(written(&r.rec.T, s.format, "en"))
 	} else {
 		s.printLocked(fmt.Sprintf("#%d %s  %s\n", n, peer, outcome(&st, &res)))
 	}

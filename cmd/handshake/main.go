@@ -1,13 +1,13 @@
 // Command handshake is Handshake Lab on the command line: the same scenarios,
 // the same handshakes, the same bytes as in the page.
 //
-//	handshake run [--format FORMAT] [SCENARIO]
+//	handshake run [--format FORMAT] [--lang LANGUAGE] [SCENARIO]
 //	handshake compare [--all] A B
 //	handshake matrix [--rows KEY] [--columns KEY] [--format csv] [SCENARIO]
 //	handshake connect [FLAGS] HOST:PORT
 //	handshake listen [FLAGS] ADDRESS
 //	handshake check [FLAGS] FILE
-//	handshake scenarios [KEY]
+//	handshake scenarios [--lang LANGUAGE] [KEY]
 //	handshake serve [--lan] [--addr 127.0.0.1:8420] [DIR]
 //	handshake help [COMMAND]
 //
@@ -54,13 +54,13 @@ var commands []command
 
 func init() { // help refers to the table that it stands in
 	commands = []command{
-		{"run", "[--format FORMAT] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
+		{"run", "[--format FORMAT] [--lang LANGUAGE] [--preset ID] [SCENARIO]", "run a scenario and tell what happened", runHelp, run},
 		{"compare", "[--all] A B", "hold two runs against each other", compareHelp, compareRuns},
 		{"matrix", "[--rows KEY] [--columns KEY] [--format FORMAT] [SCENARIO]", "run every value of two keys and show who refuses what", matrixHelp, matrix},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
 		{"check", "[--host NAME] [--root FILE] [--date DATE] FILE", "judge a certificate chain", checkHelp, checkFile},
-		{"scenarios", "[KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
+		{"scenarios", "[--lang LANGUAGE] [KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
 		{"serve", "[--lan] [--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},
 	}

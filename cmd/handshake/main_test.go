@@ -308,3 +308,35 @@ func TestServe(t *testing.T) {
 		t.Error("serve does not end")
 	}
 }
+
+// run and scenarios speak the language that is asked for; one that there is
+// not is named, with those that there are.
+func TestLanguages(t *testing.T) {
+	for _, c := range []struct {
+		says string
+		args []string
+	}{
+		{"Der Client hält hier an", []string{"run", "--lang", "de", "server-cert=expired"}},
+		{"# Der Client hielt bei Schritt 3 an", []string{"run", "--lang=de-AT", "--format", "md", "server-cert=expired"}},
+		{"El cliente para aquí", []string{"run", "--format", "svg", "--lang", "es", "server-cert=expired"}},
+		{"Voreinstellungen", []string{"scenarios", "--lang", "de"}},
+		{"Una lista se une con comas", []string{"scenarios", "groups", "--lang", "es"}},
+	} {
+		_, out, errs := call(c.args...)
+		if !strings.Contains(out, c.says) {
+			t.Errorf("%q does not say “%s”: %.2000s%s", c.args, c.says, out, errs)
+		}
+	}
+	_, plain, _ := call("run", "server-cert=expired")
+	if _, out, _ := call("run", "--lang", "en", "server-cert=expired"); out != plain {
+		t.Error("--lang en is another thing than none")
+	}
+	for _, c := range [][]string{{"run", "--lang", "tlh"}, {"scenarios", "--lang", "tlh"}} {
+		if status, out, errs := call(c...); status != exitWrong || out != "" || !strings.Contains(errs, `"tlh"; --lang can be en (English), de (Deutsch) or es (Español)`) {
+			t.Errorf("%q: %d, %s%s", c, status, out, errs)
+		}
+	}
+	if status, _, errs := call("run", "--lang", "de", "server-cert=exspired"); status != exitWrong || !strings.Contains(errs, "War expired gemeint?") {
+		t.Errorf("a value that there is not, in German: %d, %s", status, errs)
+	}
+}

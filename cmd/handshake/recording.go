@@ -32,10 +32,10 @@ func formatNamed(name string, scenario bool) (*export.Format, error) {
 	return nil, fmt.Errorf("there is no format %q; it can be %s or %s", name, strings.Join(names[:last], ", "), names[last])
 }
 
-// written is a run in a format. There is no error: that is what formatNamed
+// written is a run in a format and a language. There is no error: that is what formatNamed
 // was for.
-func written(t *trace.Trace, f *export.Format) string {
-	b, err := core.Export(t, f, figure.Options{})
+func written(t *trace.Trace, f *export.Format, lang string) string {
+	b, err := core.Export(t, f, figure.Options{Lang: lang})
 	if err != nil {
 		panic(err)
 	}

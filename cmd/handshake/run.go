@@ -21,10 +21,10 @@ or a link to the page be given.
 
   --format FORMAT one of these, the first without it:
 %s  --preset ID     run a preset
-
+%s
 Exit status, by the last connection: 0 completed, 1 refused, 2 the command was
 wrong, 3 stalled or cut.
-`, formatHelp())
+`, formatHelp(), langHelp)
 
 // formatHelp lists the formats.
 func formatHelp() string {
@@ -39,11 +39,16 @@ func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	format := fs.String("format", "text", "")
 	preset := fs.String("preset", "", "")
+	lang := fs.String("lang", "en", "")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return 0, err
 	}
 	f, err := formatNamed(*format, true)
+	if err != nil {
+		return 0, err
+	}
+	words, err := wordsIn(*lang)
 	if err != nil {
 		return 0, err
 	}
@@ -63,9 +68,9 @@ func run(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
 	}
 	t, err := core.Run(text)
 	if err != nil {
-		return 0, err
+		return 0, errors.New(words.Fault(err))
 	}
-	if _, err := io.WriteString(stdout, written(t, f)); err != nil {
+	if _, err := io.WriteString(stdout, written(t, f, words.Lang)); err != nil {
 		return 0, err
 	}
 	return status(t), nil

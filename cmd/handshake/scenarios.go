@@ -12,33 +12,57 @@ import (
 	"handshakelab/core/scenario"
 )
 
-// english is what the commands speak.
+// english is what the commands speak where no other language is asked for.
 var english = explain.In("en")
 
-const scenariosHelp = `A scenario is key=value&key=value. What is not named follows what is: with
-server-key=ecdsa-p256 alone a suite that fits is chosen. A key marked with *
-can also be written client-… or server-…, for one end. With a KEY, its values
-are listed with what they mean.
-`
+var scenariosHelp = filled("", english.Phrase("list/what")) + "\n" + langHelp
+
+// langHelp is for commands that speak several languages.
+var langHelp = "  --lang LANGUAGE " + languages() + "\n"
+
+// languages lists those that there are words in.
+func languages() string {
+	var list []string
+	for _, l := range explain.Languages {
+		list = append(list, l.Code+" ("+l.Name+")")
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
+
+// wordsIn gives the words of a language that was asked for by its tag.
+func wordsIn(tag string) (*explain.Catalog, error) {
+	lang := explain.LanguageOf(tag)
+	if lang == "" {
+		return nil, fmt.Errorf("there are no words in %q; --lang can be %s", tag, languages())
+	}
+	return explain.In(lang), nil
+}
 
 func scenarios(_ context.Context, args []string, stdout, _ io.Writer) (int, error) {
-	rest, err := parse(flag.NewFlagSet("scenarios", flag.ContinueOnError), args)
+	fs := flag.NewFlagSet("scenarios", flag.ContinueOnError)
+	lang := fs.String("lang", "en", "")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return 0, err
+	}
+	words, err := wordsIn(*lang)
 	if err != nil {
 		return 0, err
 	}
 	switch len(rest) {
 	case 0:
-		listKeys(stdout)
-		listPresets(stdout)
+		listKeys(stdout, words)
+		listPresets(stdout, words)
 		return 0, nil
 	case 1:
-		return 0, oneKey(stdout, rest[0])
+		return 0, oneKey(stdout, words, rest[0])
 	}
 	return 0, fmt.Errorf("one key at a time, and here are %d", len(rest))
 }
 
-func listKeys(w io.Writer) {
-	fmt.Fprint(w, scenariosHelp)
+func listKeys(w io.Writer, words *explain.Catalog) {
+	fill(w, "", words.Phrase("list/what"))
 	var later []string
 	for _, k := range scenario.Keys() {
 		if k.Later {
@@ -50,7 +74,7 @@ func listKeys(w io.Writer) {
 			star = "*"
 		}
 		fmt.Fprintf(w, "\n%s%s=%s\n", k.Name, star, shorten(k.Default))
-		fill(w, "    ", english.Phrase("key/"+k.Name))
+		fill(w, "    ", words.Phrase("key/"+k.Name))
 		var values []string
 		for _, v := range k.Values {
 			switch {
@@ -61,27 +85,27 @@ func listKeys(w io.Writer) {
 				values = append(values, v.Name)
 			}
 		}
-		head := "    also "
+		head := "    " + words.Phrase("list/also") + " "
 		if k.Open {
 			if len(values) == 0 {
 				head = "    "
 			}
-			values = append(values, "or "+english.Phrase("open/"+k.Name))
+			values = append(values, words.Phrase("list/or", "{what}", words.Phrase("open/"+k.Name)))
 		}
 		if len(values) > 0 {
 			fill(w, head, strings.Join(values, "  "))
 		}
 	}
 	if len(later) > 0 {
-		fmt.Fprintf(w, "\nNot yet: what stands in (), and the keys\n")
+		fmt.Fprintf(w, "\n%s\n", words.Phrase("list/later"))
 		fill(w, "    ", strings.Join(later, "  "))
 	}
 }
 
-func listPresets(w io.Writer) {
-	fmt.Fprintf(w, "\nPresets\n")
+func listPresets(w io.Writer, words *explain.Catalog) {
+	fmt.Fprintf(w, "\n%s\n", words.Phrase("list/presets"))
 	for _, c := range scenario.Chapters {
-		fmt.Fprintf(w, "\n  %s  %s\n", c, english.Phrase("chapter/"+c))
+		fmt.Fprintf(w, "\n  %s  %s\n", c, words.Phrase("chapter/"+c))
 		for _, p := range scenario.Presets() {
 			if p.Chapter != c {
 				continue
@@ -91,11 +115,11 @@ func listPresets(w io.Writer) {
 			case p.Later != "":
 				what = "not yet: " + p.Later
 			case what == "" && p.View != "all":
-				what = "(the normal handshake, seen by the " + p.View + ")"
+				what = words.Phrase("list/normal-seen", "{party}", words.Phrase("the-"+p.View))
 			case what == "":
-				what = "(the normal handshake)"
+				what = words.Phrase("list/normal")
 			}
-			fmt.Fprintf(w, "  %2d %-24s %s\n", p.Number, p.ID, english.Phrase("preset/"+p.ID))
+			fmt.Fprintf(w, "  %2d %-24s %s\n", p.Number, p.ID, words.Phrase("preset/"+p.ID))
 			if n := len([]rune(what)); n > 65 {
 				fmt.Fprintf(w, "     %s\n", what)
 			} else {
@@ -105,7 +129,7 @@ func listPresets(w io.Writer) {
 	}
 }
 
-func oneKey(w io.Writer, name string) error {
+func oneKey(w io.Writer, words *explain.Catalog, name string) error {
 	bare := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "2."), "client-"), "server-")
 	k := scenario.KeyByName(name)
 	if k == nil {
@@ -123,7 +147,7 @@ func oneKey(w io.Writer, name string) error {
 		}
 		return fmt.Errorf("there is no key %q; \"handshake scenarios\" lists them", name)
 	}
-	fmt.Fprintf(w, "%s: %s\n", k.Name, english.Phrase("key/"+k.Name))
+	fmt.Fprintf(w, "%s: %s\n", k.Name, words.Phrase("key/"+k.Name))
 	if k.Later {
 		fmt.Fprintln(w, "This build cannot carry it out yet.")
 	}
@@ -133,26 +157,26 @@ func oneKey(w io.Writer, name string) error {
 		if v.Name == k.Default {
 			mark = "*"
 		}
-		help := english.Choice(k.Name, v.Name)
+		help := words.Choice(k.Name, v.Name)
 		if v.Later {
 			help += " (not yet)"
 		}
 		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-20s  %s", mark, v.Name, help), " "))
 	}
 	if k.Open {
-		fill(w, "    ", "or "+english.Phrase("open/"+k.Name))
+		fill(w, "    ", words.Phrase("list/or", "{what}", words.Phrase("open/"+k.Name)))
 	}
 	if len(k.Values) == 0 || k.Default != "" {
-		fmt.Fprintf(w, "\n  default: %s\n", k.Default)
+		fmt.Fprintf(w, "\n  %s\n", words.Phrase("list/default", "{value}", k.Default))
 	}
 	if k.List {
-		fmt.Fprintln(w, "  A list is joined with commas.")
+		fmt.Fprintln(w, "  "+words.Phrase("list/joined"))
 	}
 	if k.Pair {
-		fmt.Fprintf(w, "  Both ends; client-%s or server-%s is for one.\n", k.Name, k.Name)
+		fmt.Fprintln(w, "  "+words.Phrase("list/pair", "{key}", k.Name))
 	}
 	if k.Second {
-		fmt.Fprintf(w, "  2.%s is for a second connection.\n", k.Name)
+		fmt.Fprintln(w, "  "+words.Phrase("list/second", "{key}", k.Name))
 	}
 	return nil
 }
@@ -165,13 +189,20 @@ func shorten(s string) string {
 	return s
 }
 
+// filled is what fill writes.
+func filled(head, text string) string {
+	var b strings.Builder
+	fill(&b, head, text)
+	return b.String()
+}
+
 // fill writes words in lines of some 80 letters, each after the same space;
 // words are parted by two spaces where the text has them so.
 func fill(w io.Writer, head, text string) {
 	hang := strings.Repeat(" ", utf8.RuneCountInString(head))
 	line := head
 	for _, word := range strings.SplitAfter(text, " ") {
-		if len(strings.TrimRight(line+word, " ")) > 80 && strings.TrimSpace(line) != "" {
+		if utf8.RuneCountInString(strings.TrimRight(line+word, " ")) > 80 && strings.TrimSpace(line) != "" {
 			fmt.Fprintln(w, strings.TrimRight(line, " "))
 			line = hang
 			word = strings.TrimLeft(word, " ")

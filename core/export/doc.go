@@ -1,8 +1,9 @@
 // Package export writes a trace out: as text for people ([Text]), the same in
 // Markdown ([Markdown]), as a picture ([SVG]), as JSON for programs ([JSON]),
 // in the manner of openssl s_client -msg ([Msg]), as a capture for Wireshark
-// ([PCAPNG]), and as the key log that opens one ([KeyLog]). The first four
-// state the scenario and the lab's version, so that they can be made again.
+// ([PCAPNG]), and as the key log that opens one ([KeyLog]). The first three
+// speak any language that package explain has. The first four state the
+// scenario and the lab's version, so that they can be made again.
 //
 // # JSON
 //

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"handshakelab/core"
+	"handshakelab/core/explain"
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
@@ -50,13 +51,13 @@ func TestGolden(t *testing.T) {
 		var got string
 		switch filepath.Ext(c.file) {
 		case ".txt":
-			got = export.Text(tr)
+			got = export.Text(tr, "")
 		case ".msg":
 			got = export.Msg(tr)
 		case ".json":
 			got = string(export.JSON(tr))
 		case ".md":
-			got = export.Markdown(tr)
+			got = export.Markdown(tr, "")
 		case ".svg":
 			got = string(export.SVG(tr, figure.Options{}))
 		}
@@ -88,21 +89,35 @@ var several = []string{"", "server-cert=expired,wrong-host", "client-auth=requir
 	"wire=drop:server.finished", "wire=truncate:server.application_data", "wire=inject:server.finished=handshake_failure",
 	"server-cert=self-signed&user=ignores&revocation=staple", "ciphers=TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256&alpn=none"}
 
-// The text stays within its width, and says the verdict and the summary.
+// In every language the text stays within its width, lacks no words, and says
+// the verdict and the summary.
 func TestText(t *testing.T) {
 	for _, s := range several {
 		tr := run(t, s)
-		text := export.Text(tr)
-		if !utf8.ValidString(text) || strings.Contains(text, "{") && !strings.Contains(s, "{") {
-			t.Errorf("%s: something was not filled in", s)
-		}
-		for _, line := range strings.Split(text, "\n") {
-			if n := utf8.RuneCountInString(line); n > 100 && line != export.Summary(tr) || strings.HasSuffix(line, " ") {
-				t.Errorf("%s: a line of %d: %s", s, n, line)
+		for _, l := range explain.Languages {
+			explain.In(l.Code).Miss = func(id string) { t.Errorf("%s, %q: there are no words for %s", l.Code, s, id) }
+			text, last := export.Text(tr, l.Code), export.Summary(tr, l.Code)
+			md, svg := export.Markdown(tr, l.Code), string(export.SVG(tr, figure.Options{Lang: l.Code}))
+			explain.In(l.Code).Miss = nil
+			if !utf8.ValidString(text) || strings.Contains(text, "{") && !strings.Contains(s, "{") {
+				t.Errorf("%s, %q: something was not filled in", l.Code, s)
 			}
-		}
-		if !strings.HasSuffix(text, export.Summary(tr)+"\n") {
-			t.Errorf("%s: the summary is not the last line", s)
+			for _, line := range strings.Split(text, "\n") {
+				if n := utf8.RuneCountInString(line); n > 110 && line != last || n > 100 && line != last && l.Code == "en" || strings.HasSuffix(line, " ") {
+					t.Errorf("%s, %q: a line of %d: %s", l.Code, s, n, line)
+				}
+			}
+			if !strings.HasSuffix(text, last+"\n") {
+				t.Errorf("%s, %q: the summary is not the last line", l.Code, s)
+			}
+			if l.Code == "en" {
+				continue
+			}
+			for _, said := range []string{"the normal handshake", "edition", "What came of it", "forward secrecy:", "completed", "not known", "The user"} {
+				if strings.Contains(text+md+svg, said) {
+					t.Errorf("%s, %q still says “%s”", l.Code, s, said)
+				}
+			}
 		}
 	}
 	for s, want := range map[string]string{
@@ -112,7 +127,7 @@ func TestText(t *testing.T) {
 		"extended-master-secret=off": "TLS 1.2 · TLS_RSA_WITH_AES_128_CBC_SHA · forward secrecy: no · extended master secret: no · resumed: no" +
 			" · client: completed · server: completed",
 	} {
-		if got := export.Summary(run(t, s)); got != want {
+		if got := export.Summary(run(t, s), ""); got != want {
 			t.Errorf("%q ends in\n%s, want\n%s", s, got, want)
 		}
 	}
@@ -275,7 +290,7 @@ func TestPresets(t *testing.T) {
 	for _, p := range scenario.Presets() {
 		if p.Later == "" {
 			tr := run(t, p.Scenario)
-			if export.Text(tr) == "" || !json.Valid(export.JSON(tr)) || export.Msg(tr) == "" {
+			if export.Text(tr, "") == "" || !json.Valid(export.JSON(tr)) || export.Msg(tr) == "" {
 				t.Errorf("%s: nothing to read", p.ID)
 			}
 		}

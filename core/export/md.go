@@ -11,15 +11,15 @@ import (
 
 // Markdown tells a run in words, as [Text] does, for documents that are
 // written in Markdown: a heading for each step, a line for each thing that
-// happened, what came of it, and what was agreed on.
-func Markdown(t *trace.Trace) string {
-	p := &markdown{}
-	scene := figure.Build(t, figure.Options{})
+// happened, what came of it, and what was agreed on; in the language of [Text].
+func Markdown(t *trace.Trace, lang string) string {
+	p := &markdown{words: explain.In(lang)}
+	scene := figure.Build(t, figure.Options{Lang: lang})
 	p.line("# " + literal(strings.TrimSuffix(scene.Verdict.Title, ".")))
 	p.line("")
-	p.line("*" + literal(trace.MadeBy(t.Scenario)) + "*")
+	p.line("*" + literal(madeBy(p.words, t.Scenario)) + "*")
 	for _, tab := range scene.Conns {
-		s := figure.Build(t, figure.Options{Conn: tab.Conn})
+		s := figure.Build(t, figure.Options{Conn: tab.Conn, Lang: lang})
 		if len(scene.Conns) > 1 {
 			p.line("")
 			p.line("## " + literal(tab.Label))
@@ -31,7 +31,18 @@ func Markdown(t *trace.Trace) string {
 	return p.b.String()
 }
 
-type markdown struct{ b strings.Builder }
+// madeBy is trace.MadeBy in a language.
+func madeBy(words *explain.Catalog, scenario string) string {
+	if scenario == "" {
+		scenario = words.Phrase("export/normal")
+	}
+	return words.Phrase("export/made-by", "{version}", trace.Version, "{n}", "1") + ": " + scenario
+}
+
+type markdown struct {
+	words *explain.Catalog
+	b     strings.Builder
+}
 
 func (p *markdown) line(s string) { p.b.WriteString(s + "\n") }
 
@@ -40,7 +51,7 @@ func (p *markdown) scene(s *figure.Scene) {
 		p.row(s, &s.Rows[i])
 	}
 	p.line("")
-	p.line("### What came of it")
+	p.line("### " + p.words.Phrase("export/outcome"))
 	p.line("")
 	p.line(s.Verdict.Mark + " **" + literal(s.Verdict.Title) + "** " + literal(s.Verdict.Text))
 	for _, k := range s.Verdict.Knows {
@@ -77,7 +88,7 @@ func (p *markdown) row(s *figure.Scene, r *figure.Row) {
 		l := &r.Lines[i]
 		who := ""
 		if l.Party != trace.Nobody {
-			who = "**" + explain.Capital(l.Party.String()) + "** "
+			who = "**" + explain.Capital(p.words.Phrase(parties[l.Party])) + "** "
 		}
 		mark := ""
 		if l.Mark != "" {

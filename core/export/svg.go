@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"handshakelab/core/explain"
 	"handshakelab/core/figure"
 	"handshakelab/core/trace"
 )
@@ -16,7 +17,7 @@ import (
 // the figure it states the scenario and the lab's version.
 func SVG(t *trace.Trace, o figure.Options) []byte {
 	s := figure.Build(t, o)
-	d := &drawing{s: s, y: 12}
+	d := &drawing{s: s, words: explain.In(o.Lang), y: 12}
 	d.measure()
 	d.verdict()
 	d.heads()
@@ -34,7 +35,7 @@ func SVG(t *trace.Trace, o figure.Options) []byte {
 %s
 <rect class="hl-card" x=".5" y=".5" width="719" height="%d" rx="8"/>
 %s%s</svg>
-`, d.y, escape(s.Verdict.Title), escape(words(s)), escape(trace.MadeBy(t.Scenario)), svgStyle, svgDefs, d.y-1, &d.under, &d.b)
+`, d.y, escape(s.Verdict.Title), escape(words(s)), escape(madeBy(d.words, t.Scenario)), svgStyle, svgDefs, d.y-1, &d.under, &d.b)
 	return b.Bytes()
 }
 
@@ -56,6 +57,7 @@ func words(s *figure.Scene) string {
 // drawing is a picture being drawn, from top to bottom.
 type drawing struct {
 	s        *figure.Scene
+	words    *explain.Catalog
 	b, under strings.Builder // under: what lies behind the rest
 	y        int             // where the next thing begins
 	lanes    []span          // where the lanes are, from left to right
@@ -218,7 +220,7 @@ func (d *drawing) stop(s *figure.Stop) {
 // foot states what the picture was made from.
 func (d *drawing) foot(scenario string) {
 	d.y += 4
-	for _, l := range wrapped(trace.MadeBy(scenario), picture-2*margin, 11) {
+	for _, l := range wrapped(madeBy(d.words, scenario), picture-2*margin, 11) {
 		d.text(margin+2, d.y+11, "hl-m hl-s", l)
 		d.y += 14
 	}

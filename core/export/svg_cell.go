@@ -153,7 +153,7 @@ func (d *drawing) arrow(a *figure.Arrow, s span, y int) {
 		label = "⚡" + label
 	}
 	if a.Lost {
-		label += " (lost)"
+		label += " " + d.words.Phrase("export/lost")
 	}
 	w := min(extent(label, 12)+14, s.w-24)
 	mid, from, to := s.x+s.w/2, s.x+1, s.x+s.w-1

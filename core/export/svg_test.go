@@ -110,7 +110,7 @@ func TestMarkupStaysText(t *testing.T) {
 	if got := string(export.SVG(tr, figure.Options{})); strings.Contains(got, "<script") {
 		t.Error("a seed became markup in the picture")
 	}
-	if got := export.Markdown(tr); strings.Contains(got, "<script") || strings.Contains(got, "*b*|") {
+	if got := export.Markdown(tr, ""); strings.Contains(got, "<script") || strings.Contains(got, "*b*|") {
 		t.Error("a seed became markup in Markdown")
 	}
 }
@@ -119,7 +119,7 @@ func TestMarkupStaysText(t *testing.T) {
 func TestMarkdown(t *testing.T) {
 	for _, s := range several {
 		tr := run(t, s)
-		got := export.Markdown(tr)
+		got := export.Markdown(tr, "")
 		scene := figure.Build(tr, figure.Options{})
 		for i := range scene.Rows {
 			if r := &scene.Rows[i]; r.State != figure.NotReached && !strings.Contains(got, "### "+strconv.Itoa(r.Step)+". ") {

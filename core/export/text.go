@@ -17,14 +17,18 @@ const width = 96
 
 // Text tells a run for people: for each connection its steps with messages,
 // checks and computations, what came of it, and last one line that sums it
-// up. The words are the figure's.
-func Text(t *trace.Trace) string {
-	p := &printer{t: t, words: explain.In("en")}
+// up. The words are the figure's, in the language that there is of lang ("en"
+// or "", "de", …).
+func Text(t *trace.Trace, lang string) string {
+	p := &printer{t: t, words: explain.In(lang)}
+	for _, name := range parties {
+		p.who = max(p.who, utf8.RuneCountInString(p.words.Phrase(name)))
+	}
 	p.heading()
-	scene := figure.Build(t, figure.Options{})
+	scene := figure.Build(t, figure.Options{Lang: lang})
 	tabs := scene.Conns
 	for _, tab := range tabs {
-		s := figure.Build(t, figure.Options{Conn: tab.Conn})
+		s := figure.Build(t, figure.Options{Conn: tab.Conn, Lang: lang})
 		if len(tabs) > 1 {
 			p.line("")
 			p.line("═══ " + tab.Label + " " + strings.Repeat("═", max(3, width-5-utf8.RuneCountInString(tab.Label))))
@@ -33,7 +37,7 @@ func Text(t *trace.Trace) string {
 		p.scene(s)
 	}
 	p.line("")
-	p.line(Summary(t))
+	p.line(Summary(t, lang))
 	return p.b.String()
 }
 
@@ -50,9 +54,10 @@ func Last(t *trace.Trace) *trace.Conn {
 }
 
 // Summary is one line about the last connection: version, suite, forward
-// secrecy, extended master secret, resumption, and how both ends ended.
-func Summary(t *trace.Trace) string {
-	c := Last(t)
+// secrecy, extended master secret, resumption, and how both ends ended; in the
+// language of [Text].
+func Summary(t *trace.Trace, lang string) string {
+	c, words := Last(t), explain.In(lang)
 	var s *trace.Session
 	for i := range t.Events {
 		if e := &t.Events[i]; e.Conn == c.ID && e.Kind == trace.Completed && e.Session != nil && (s == nil || e.Party == c.Ends[0]) {
@@ -61,13 +66,13 @@ func Summary(t *trace.Trace) string {
 	}
 	var parts []string
 	if s == nil {
-		parts = append(settled(t, c.ID), "not completed")
+		parts = append(settled(t, c.ID), words.Phrase("export/not-completed"))
 	} else {
-		parts = append(parts, sessionWords(s)...)
+		parts = append(parts, agreed(words, s)...)
 	}
 	for _, p := range c.Ends {
 		if o := t.Outcome(c.ID, p); o != nil {
-			parts = append(parts, p.String()+": "+o.End)
+			parts = append(parts, words.Phrase("export/ends", "{party}", words.Phrase(parties[p]), "{end}", words.Phrase("export/end-"+o.End)))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -95,8 +100,16 @@ func settled(t *trace.Trace, c trace.ConnID) []string {
 type printer struct {
 	t     *trace.Trace
 	words *explain.Catalog
+	who   int // how wide the longest name of a party is
 	b     strings.Builder
 }
+
+// parties are the phrases with their names, by their numbers.
+var parties = [...]string{trace.Nobody: "party-nobody", trace.Client: "export/client", trace.Server: "export/server",
+	trace.Attacker: "export/attacker", trace.Onlooker: "export/onlooker"}
+
+// hang is the blank before what goes on below an event's words.
+func (p *printer) hang() string { return strings.Repeat(" ", p.who+9) }
 
 func (p *printer) line(s string) {
 	p.b.WriteString(strings.TrimRight(s, " "))
@@ -128,10 +141,10 @@ func (p *printer) wrap(head, hang, text string) {
 func (p *printer) heading() {
 	scenario := p.t.Scenario
 	if scenario == "" {
-		scenario = "(the normal handshake)"
+		scenario = "(" + p.words.Phrase("export/normal") + ")"
 	}
-	p.line("Handshake Lab " + trace.Version + ", edition " + strconv.Itoa(p.t.Edition))
-	p.line("scenario: " + scenario)
+	p.line(p.words.Phrase("export/made-by", "{version}", trace.Version, "{n}", strconv.Itoa(p.t.Edition)))
+	p.line(p.words.Phrase("export/scenario", "{scenario}", scenario))
 }
 
 func (p *printer) scene(s *figure.Scene) {
@@ -140,10 +153,10 @@ func (p *printer) scene(s *figure.Scene) {
 	}
 	if s.Warning != nil {
 		p.line("")
-		p.wrap("  ⚠ The user sees: ", "    ", s.Warning.Heading+". "+s.Warning.Text)
+		p.wrap("  ⚠ "+p.words.Phrase("export/sees"), "    ", s.Warning.Heading+". "+s.Warning.Text)
 		chose := map[string]string{"back": s.Warning.Back.Label, "on": s.Warning.On.Label}[s.Warning.Chose]
 		if chose != "" {
-			p.line("    The user chooses: " + chose + ".")
+			p.line("    " + p.words.Phrase("export/chooses", "{what}", chose))
 		}
 	}
 	p.line("")
@@ -187,7 +200,7 @@ func (p *printer) row(s *figure.Scene, r *figure.Row) {
 	}
 	for _, w := range r.Wires {
 		if w.Note != "" {
-			p.line(strings.Repeat(" ", 17) + "(" + w.Note + ")")
+			p.line(p.hang() + "(" + w.Note + ")")
 		}
 	}
 	if s.Stop != nil && s.Stop.Step == r.Step {
@@ -213,29 +226,29 @@ func (p *printer) event(l *figure.EventLine) {
 			mark = l.Mark + mark
 		}
 	}
-	who := l.Party.String()
-	if l.Party == trace.Nobody {
-		who = ""
-	}
-	head, hang := "    "+pad(who, 8)+" "+pad(mark, 4), strings.Repeat(" ", 17)
+	head, hang := "    "+pad(p.words.Phrase(parties[l.Party]), p.who)+" "+pad(mark, 4), p.hang()
 	if l.Kind == "make" && len(l.Chips) > 0 {
-		for _, c := range l.Chips {
-			if noise[c.Name] {
-				continue
-			}
-			p.line(head + pad(c.Words, 26) + " " + p.value(c))
-			head = hang
-		}
+		p.values(head, hang, l.Chips)
 		return
 	}
 	p.wrap(head, hang, l.Text)
 	if l.Kind == "compute" {
-		for _, c := range l.Chips {
-			if noise[c.Name] {
-				continue
-			}
-			p.line(hang + pad(c.Words, 26) + " " + p.value(c))
+		p.values(hang, hang, l.Chips)
+	}
+}
+
+// values writes a line for each value, one below the other.
+func (p *printer) values(head, hang string, chips []figure.Chip) {
+	room := 26
+	for _, c := range chips {
+		room = max(room, utf8.RuneCountInString(c.Words))
+	}
+	for _, c := range chips {
+		if noise[c.Name] {
+			continue
 		}
+		p.line(head + pad(c.Words, room) + " " + p.value(c))
+		head = hang
 	}
 }
 
@@ -247,12 +260,12 @@ var noise = map[string]bool{"salt": true, "signature_valid": true}
 func (p *printer) value(c figure.Chip) string {
 	id, err := strconv.Atoi(strings.TrimPrefix(c.Sel, "v"))
 	if c.Hidden || err != nil || id < 1 || id > len(p.t.Values) {
-		return "(not known)"
+		return p.words.Phrase("export/not-known")
 	}
 	data := p.t.Value(trace.ValueID(id)).Data
 	text := hex.EncodeToString(data[:min(len(data), 16)])
 	if len(data) > 16 {
-		text += "… (" + strconv.Itoa(len(data)) + " bytes)"
+		text += "… (" + p.words.Phrase("bytes", "{n}", strconv.Itoa(len(data))) + ")"
 	}
 	if c.Same != "" {
 		text += ", " + c.Same
@@ -267,13 +280,19 @@ func pad(s string, n int) string {
 	return s
 }
 
-// sessionWords says what an end agreed on.
-func sessionWords(s *trace.Session) []string {
-	yes := map[bool]string{true: "yes", false: "no"}
+// agreed says what an end agreed on.
+func agreed(words *explain.Catalog, s *trace.Session) []string {
+	fact := func(id string, is bool) string {
+		yes := "no"
+		if is {
+			yes = "yes"
+		}
+		return words.Phrase("export/"+id, "{yes}", words.Phrase(yes))
+	}
 	return []string{
 		versionTitle(s.Version), suiteName(s.Suite),
-		"forward secrecy: " + yes[s.ForwardSecrecy],
-		"extended master secret: " + yes[s.ExtendedMasterSecret],
-		"resumed: " + yes[s.Resumed],
+		fact("forward-secrecy", s.ForwardSecrecy),
+		fact("extended-master-secret", s.ExtendedMasterSecret),
+		fact("resumed", s.Resumed),
 	}
 }

@@ -8,8 +8,10 @@
 //	/oembed?url=…                            what a tool asks that was given a link to /see
 //	/v/1.0.0/figure.svg?…                    each of the first four for ever, by the lab's version
 //
-// The query is a scenario in its text form, with step and view as in the
-// page's address, or preset=ID. The same scenario gives the same bytes, so
+// The query is a scenario in its text form, with step, view and lang as in the
+// page's address, or preset=ID. The language is that of what people read, an
+// error's too; a reader's browser is not asked for it, so that one address has
+// one answer. The same scenario gives the same bytes, so
 // answers have an ETag that is known before the handshake runs, and under a
 // versioned path may be kept for ever. Nothing is stored, nothing is written
 // down about who asks.
@@ -21,10 +23,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"handshakelab/core"
+	"handshakelab/core/explain"
 	"handshakelab/core/export"
 	"handshakelab/core/figure"
 	"handshakelab/core/scenario"
@@ -115,36 +119,45 @@ type asked struct {
 	scenario *scenario.Scenario
 	step     int
 	view     string
+	words    *explain.Catalog // of the language, English if none is asked for
 }
 
 var views = []string{"all", "client", "server", "onlooker", "attacker"}
 
-// read reads a query. The error is a sentence for people.
+// read reads a query. The error is a sentence for people, in the language
+// that the query asks for.
 func read(query string) (asked, error) {
-	a := asked{view: "all"}
+	a := asked{view: "all", words: explain.In("en")}
+	pairs := strings.Split(query, "&")
+	for _, pair := range pairs { // first, since all that is said is said in it
+		if tag, ok := strings.CutPrefix(pair, "lang="); ok {
+			lang := explain.LanguageOf(tag)
+			if lang == "" {
+				return a, a.wrong("language", tag, languages())
+			}
+			a.words = explain.In(lang)
+		}
+	}
 	var rest []string
-	for _, pair := range strings.Split(query, "&") {
+	for _, pair := range pairs {
 		key, value, _ := strings.Cut(pair, "=")
 		switch key {
+		case "lang":
 		case "step":
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 || n > 10 {
-				return a, say("There is no step %q: the steps are 1 to 10.", value)
+				return a, a.wrong("step", value, nil)
 			}
 			a.step = n
 		case "view":
-			known := false
-			for _, v := range views {
-				known = known || v == value
-			}
-			if !known {
-				return a, say("There is no point of view %q. There are: %s.", value, strings.Join(views, ", "))
+			if !slices.Contains(views, value) {
+				return a, a.wrong("view", value, views)
 			}
 			a.view = value
 		case "preset":
 			p := scenario.PresetByID(value)
 			if p == nil || p.Later != "" {
-				return a, say("There is no preset %q.", value)
+				return a, a.wrong("preset", value, nil)
 			}
 			rest = append(rest, p.Scenario)
 			if p.View != "" {
@@ -152,7 +165,7 @@ func read(query string) (asked, error) {
 			}
 		case "":
 			if pair != "" {
-				return a, say("The query holds %q, which has no name before the “=”.", pair)
+				return a, a.wrong("nameless", pair, nil)
 			}
 		default:
 			rest = append(rest, pair)
@@ -160,10 +173,22 @@ func read(query string) (asked, error) {
 	}
 	s, err := scenario.Parse(strings.Join(rest, "&"))
 	if err != nil {
-		return a, err
+		return a, sentence(a.words.Fault(err))
 	}
 	a.scenario = s
 	return a, nil
+}
+
+// wrong says what of a query can't be read, and what there is instead.
+func (a *asked) wrong(id, what string, list []string) error {
+	return sentence(a.words.Phrase("wrong/"+id, "{what}", strconv.Quote(what), "{list}", strings.Join(list, ", ")))
+}
+
+func languages() (codes []string) {
+	for _, l := range explain.Languages {
+		codes = append(codes, l.Code)
+	}
+	return codes
 }
 
 // sentence is an error that is said to people as it is.
@@ -184,6 +209,9 @@ func (a *asked) fragment() string {
 	}
 	if a.view != "all" {
 		p = append(p, "view="+a.view)
+	}
+	if a.words.Lang != "en" {
+		p = append(p, "lang="+a.words.Lang)
 	}
 	return strings.Join(p, "&")
 }
@@ -213,11 +241,11 @@ func file(w http.ResponseWriter, r *http.Request, format string) {
 	if err != nil {
 		h.Del("ETag")
 		h.Del("Cache-Control")
-		fail(w, r, format, http.StatusBadRequest, err.Error())
+		fail(w, r, format, http.StatusBadRequest, a.words.Fault(err))
 		return
 	}
 	f := export.FormatNamed(format)
-	b, err := core.Export(t, f, figure.Options{Step: a.step, View: a.view})
+	b, err := core.Export(t, f, figure.Options{Step: a.step, View: a.view, Lang: a.words.Lang})
 	if err == nil && len(b) > LargestBody {
 		err = say("What this makes is %d bytes long, and %d are as many as are given.", len(b), LargestBody)
 	}

@@ -194,3 +194,46 @@ func TestAsCommandLine(t *testing.T) {
 		}
 	}
 }
+
+// The query chooses the language: of the text, the picture, the page to be
+// linked to, and of what is wrong. Each has an ETag of its own.
+func TestLanguages(t *testing.T) {
+	tags := map[string]bool{}
+	for lang, says := range map[string][4]string{
+		"en": {"client stops here", "the normal handshake", "There is no step", `"nowhere"`},
+		"de": {"Client hält hier an", "der normale Handshake", "Es gibt keinen Schritt", `"nowhere"`},
+		"es": {"cliente para aquí", "el handshake normal", "No hay paso", `"nowhere"`},
+	} {
+		text := get("GET", "/text?server-cert=expired&lang="+lang)
+		tr, err := core.Run("server-cert=expired")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := export.Text(tr, lang); text.Code != 200 || text.Body.String() != want || !strings.Contains(want, says[0]) {
+			t.Errorf("%s: /text does not say “%s”:\n%.3000s", lang, says[0], text.Body)
+		}
+		tags[text.Header().Get("ETag")] = true
+		if picture := get("GET", "/figure.svg?lang="+lang); !strings.Contains(picture.Body.String(), says[1]) {
+			t.Errorf("%s: the picture does not say “%s”", lang, says[1])
+		}
+		page := get("GET", "/see?lang="+lang).Body.String()
+		if !strings.Contains(page, `<html lang="`+lang+`">`) || lang != "en" && !strings.Contains(page, `/figure.svg?lang=`+lang+`"`) {
+			t.Errorf("%s: the page to be linked to:\n%s", lang, page)
+		}
+		if bad := get("GET", "/text?step=12&lang="+lang); bad.Code != 400 || !strings.Contains(bad.Body.String(), says[2]) {
+			t.Errorf("%s: a step that there is not: %d, %s", lang, bad.Code, bad.Body)
+		}
+		if bad := get("GET", "/text?lang="+lang+"&user=nowhere"); bad.Code != 400 || !strings.Contains(bad.Body.String(), says[3]) {
+			t.Errorf("%s: a value that there is not: %d, %s", lang, bad.Code, bad.Body)
+		}
+	}
+	if len(tags) != 3 {
+		t.Errorf("three languages have %d ETags", len(tags))
+	}
+	if plain := get("GET", "/text?server-cert=expired"); !tags[plain.Header().Get("ETag")] {
+		t.Error("without a language it is not the English one")
+	}
+	if w := get("GET", "/text?lang=tlh"); w.Code != 400 || !strings.Contains(w.Body.String(), `"tlh"`) || !strings.Contains(w.Body.String(), "en, de, es") {
+		t.Errorf("lang=tlh: %d, %s", w.Code, w.Body)
+	}
+}

@@ -43,7 +43,7 @@ func see(w http.ResponseWriter, r *http.Request) {
 	here := site + "/see?" + f
 	esc := html.EscapeString
 	page := fmt.Sprintf(`<!doctype html>
-<html lang="en">
+<html lang="%[6]s">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,11 +58,11 @@ func see(w http.ResponseWriter, r *http.Request) {
 <style>body{margin:24px auto;max-width:720px;padding:0 12px;font:16px/24px system-ui,sans-serif}img{width:100%%;height:auto}a{color:inherit}</style>
 </head>
 <body>
-<p><a href="/#%[5]s">The same, alive: open it in the lab</a></p>
+<p><a href="/#%[5]s">%[7]s</a></p>
 <img src="/figure.svg?%[5]s" alt="%[1]s %[2]s">
 </body>
 </html>
-`, esc(title), esc(text), esc(here), esc(site+"/oembed?url="+url.QueryEscape(here)), esc(f))
+`, esc(title), esc(text), esc(here), esc(site+"/oembed?url="+url.QueryEscape(here)), esc(f), a.words.Lang, esc(a.words.Phrase("edge/alive")))
 	write(w, r, http.StatusOK, "text/html; charset=utf-8", []byte(page))
 }
 
@@ -70,9 +70,9 @@ func see(w http.ResponseWriter, r *http.Request) {
 func verdict(a *asked) (title, text string, err error) {
 	t, err := run(a.scenario.String())
 	if err != nil {
-		return "", "", err
+		return "", "", sentence(a.words.Fault(err))
 	}
-	v := figure.Build(t, figure.Options{View: a.view}).Verdict
+	v := figure.Build(t, figure.Options{View: a.view, Lang: a.words.Lang}).Verdict
 	return v.Title, v.Text, nil
 }
 
