@@ -288,7 +288,7 @@ func TestWiresharksTools(t *testing.T) {
 	} {
 		path, err := exec.LookPath(args[0])
 		if err != nil {
-			t.Fatalf("%s is needed for this test: apt-get install tshark", args[0])
+			t.Fatalf("%v: it is needed for this test: apt-get install tshark", err)
 		}
 		out := filepath.Join(dir, fmt.Sprint(i))
 		args = append(args, out)

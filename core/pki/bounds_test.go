@@ -38,7 +38,7 @@ func TestManyNames(t *testing.T) {
 		if want := "failed: " + x.reason; got != want && (x.reason != "" || got != "passed") {
 			t.Errorf("%s: %s, want %q", x.what, got, x.reason)
 		}
-		if d := time.Since(start); d > 500*time.Millisecond {
+		if d := time.Since(start); d > 5*time.Second { // each with each would take minutes
 			t.Errorf("%s: %v", x.what, d)
 		}
 	}
