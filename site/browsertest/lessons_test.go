@@ -121,7 +121,7 @@ func projector(p page, url string) {
 	p.start(url + "#server-cert=expired")
 	p.press("p")
 	p.wait("the room sees it", `document.documentElement.dataset.theme === "projector" && document.querySelector(".untold")`)
-	for _, gone := range []string{".top", ".sentence", ".inspector", ".slider"} {
+	for _, gone := range []string{".presets", ".tools", ".sentence", ".inspector", ".slider"} {
 		if p.str(`getComputedStyle(document.querySelector("`+gone+`")).display`) != "none" {
 			t.Errorf("%s is shown to the room", gone)
 		}

@@ -283,12 +283,12 @@ func letters(w *figure.Wire, short bool) int {
 		if a.Encrypted {
 			n += 4
 		}
-		for _, m := range a.Messages {
+		for j, m := range a.Messages {
 			t := m.Text
 			if short && m.Short != "" {
 				t = m.Short
 			}
-			n += len([]rune(t)) + 1
+			n += len([]rune(t)) + 1 + min(j, 1) // and the dot before it
 		}
 	}
 	return n
