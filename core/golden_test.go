@@ -210,9 +210,6 @@ func TestEveryValueRunsToAnOutcome(t *testing.T) {
 // the goldens too.
 func TestPresetsRun(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		tr := run(t, p.Scenario)
 		if tr.Scenario != p.Scenario {
 			t.Errorf("%s: %q is not canonical: %q", p.ID, p.Scenario, tr.Scenario)

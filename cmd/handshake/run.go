@@ -90,9 +90,6 @@ func resolve(text string) (string, error) {
 			}
 			return "", fmt.Errorf("there is no preset %q; \"handshake scenarios\" lists them", id)
 		}
-		if p.Later != "" {
-			return "", fmt.Errorf("the preset %s cannot run yet. %s", p.ID, p.Later)
-		}
 		return p.Scenario, nil
 	}
 	if link, fragment, ok := strings.Cut(text, "#"); ok && (link == "" || strings.Contains(link, "/") || strings.HasSuffix(link, ".html")) {

@@ -63,12 +63,7 @@ func scenarios(_ context.Context, args []string, stdout, _ io.Writer) (int, erro
 
 func listKeys(w io.Writer, words *explain.Catalog) {
 	fill(w, "", words.Phrase("list/what"))
-	var later []string
 	for _, k := range scenario.Keys() {
-		if k.Later {
-			later = append(later, k.Name)
-			continue
-		}
 		star := ""
 		if k.Pair {
 			star = "*"
@@ -77,12 +72,8 @@ func listKeys(w io.Writer, words *explain.Catalog) {
 		fill(w, "    ", words.Phrase("key/"+k.Name))
 		var values []string
 		for _, v := range k.Values {
-			switch {
-			case v.Name == k.Default:
-			case v.Later:
-				values = append(values, "("+v.Name+")")
-			default:
-				values = append(values, v.Name)
+			if v != k.Default {
+				values = append(values, v)
 			}
 		}
 		head := "    " + words.Phrase("list/also") + " "
@@ -96,10 +87,6 @@ func listKeys(w io.Writer, words *explain.Catalog) {
 			fill(w, head, strings.Join(values, "  "))
 		}
 	}
-	if len(later) > 0 {
-		fmt.Fprintf(w, "\n%s\n", words.Phrase("list/later"))
-		fill(w, "    ", strings.Join(later, "  "))
-	}
 }
 
 func listPresets(w io.Writer, words *explain.Catalog) {
@@ -112,8 +99,6 @@ func listPresets(w io.Writer, words *explain.Catalog) {
 			}
 			what := p.Scenario
 			switch {
-			case p.Later != "":
-				what = "not yet: " + p.Later
 			case what == "" && p.View != "all":
 				what = words.Phrase("list/normal-seen", "{party}", words.Phrase("the-"+p.View))
 			case what == "":
@@ -148,20 +133,13 @@ func oneKey(w io.Writer, words *explain.Catalog, name string) error {
 		return fmt.Errorf("there is no key %q; \"handshake scenarios\" lists them", name)
 	}
 	fmt.Fprintf(w, "%s: %s\n", k.Name, words.Phrase("key/"+k.Name))
-	if k.Later {
-		fmt.Fprintln(w, "This build cannot carry it out yet.")
-	}
 	fmt.Fprintln(w)
 	for _, v := range k.Values {
 		mark := " "
-		if v.Name == k.Default {
+		if v == k.Default {
 			mark = "*"
 		}
-		help := words.Choice(k.Name, v.Name)
-		if v.Later {
-			help += " (not yet)"
-		}
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-20s  %s", mark, v.Name, help), " "))
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s %-20s  %s", mark, v, words.Choice(k.Name, v)), " "))
 	}
 	if k.Open {
 		fill(w, "    ", words.Phrase("list/or", "{what}", words.Phrase("open/"+k.Name)))

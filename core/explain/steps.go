@@ -10,9 +10,6 @@ import (
 // to; index i is event i+1.
 func Steps(t *trace.Trace) []int { return NewStepper(t).steps }
 
-// StepOf gives the step of one event. For more than one use [Steps].
-func StepOf(t *trace.Trace, id trace.EventID) int { return Steps(t)[id-1] }
-
 // Role gives which part p plays in connection c: trace.Client or
 // trace.Server, or p itself if it is none of the connection's ends.
 func Role(t *trace.Trace, c trace.ConnID, p trace.Party) trace.Party {

@@ -288,11 +288,9 @@ func TestMsg(t *testing.T) {
 // Every preset that is shown can be told in each form.
 func TestPresets(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			tr := run(t, p.Scenario)
-			if export.Text(tr, "") == "" || !json.Valid(export.JSON(tr)) || export.Msg(tr) == "" {
-				t.Errorf("%s: nothing to read", p.ID)
-			}
+		tr := run(t, p.Scenario)
+		if export.Text(tr, "") == "" || !json.Valid(export.JSON(tr)) || export.Msg(tr) == "" {
+			t.Errorf("%s: nothing to read", p.ID)
 		}
 	}
 }

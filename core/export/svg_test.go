@@ -19,9 +19,7 @@ import (
 func pictures() []string {
 	list := append([]string(nil), several...)
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			list = append(list, p.Scenario)
-		}
+		list = append(list, p.Scenario)
 	}
 	return list
 }

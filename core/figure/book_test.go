@@ -11,9 +11,6 @@ import (
 // draws of that moment, and each inspection Inspect's.
 func TestBook(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		tr := run(t, p.Scenario)
 		for _, v := range Build(tr, Options{}).Views {
 			o := Options{View: v.ID}

@@ -102,9 +102,6 @@ func TestDiagramStops(t *testing.T) {
 // has a place of its own, links lead down, and all ends are told.
 func TestDiagramForm(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		tr := run(t, p.Scenario)
 		for i := range tr.Values {
 			v := &tr.Values[i]

@@ -106,9 +106,6 @@ func TestNowByView(t *testing.T) {
 // when their line is.
 func TestNowAgrees(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		tr := run(t, p.Scenario)
 		able := map[trace.Party]bool{} // to encrypt: who only repeats what it recorded has no keys
 		for _, e := range tr.Events {

@@ -246,10 +246,7 @@ func (w *writer) key(id, key string) {
 	c := w.control(id, key)
 	c.Value = w.s.Value(key)
 	for _, v := range scenario.KeyByName(key).Values {
-		if v.Later {
-			continue
-		}
-		w.offer(c, v.Name, w.c.Phrase("choice-"+key+"-"+v.Name), key, v.Name)
+		w.offer(c, v, w.c.Phrase("choice-"+key+"-"+v), key, v)
 	}
 	if several, ok := w.c.Optional("choice-" + key + "-" + c.Value); ok && c.Text == "" {
 		w.offer(c, c.Value, several)
@@ -340,7 +337,7 @@ func (w *writer) suite(p scenario.Plan) {
 		w.kind(kx, now, version)
 	}
 	for i := range iana.Suites {
-		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth && (usable(s, version) || s == now) && !later(s.Name) {
+		if s := &iana.Suites[i]; s.KX == now.KX && s.Auth == now.Auth && (usable(s, version) || s == now) {
 			w.offer(cipher, cipherID(s), w.c.Phrase("choice-cipher-"+cipherID(s)), ciphers(s)...)
 		}
 	}
@@ -370,20 +367,8 @@ func (w *writer) group(c *Control, p scenario.Plan) {
 		}
 	}
 	for _, v := range scenario.KeyByName("groups").Values {
-		if !v.Later {
-			w.offer(c, v.Name, w.c.Phrase("choice-group-"+v.Name), "client-groups", "", "server-groups", "", "groups", v.Name)
-		}
+		w.offer(c, v, w.c.Phrase("choice-group-"+v), "client-groups", "", "server-groups", "", "groups", v)
 	}
-}
-
-// later says whether a suite is one that the lab cannot speak yet.
-func later(suite string) bool {
-	for i := range scenario.KeyByName("ciphers").Values {
-		if v := &scenario.KeyByName("ciphers").Values[i]; v.Name == suite {
-			return v.Later
-		}
-	}
-	return true
 }
 
 func ciphers(s *iana.Suite) []string {
@@ -416,7 +401,7 @@ func nearest(kx iana.KX, auth iana.Auth, like *iana.Suite, version uint16) *iana
 	score := -1
 	for i := range iana.Suites {
 		s := &iana.Suites[i]
-		if s.KX != kx || s.Auth != auth || !usable(s, version) || later(s.Name) {
+		if s.KX != kx || s.Auth != auth || !usable(s, version) {
 			continue
 		}
 		n := 0
@@ -457,9 +442,7 @@ func (w *writer) between(p scenario.Plan) string {
 		}
 	}
 	for _, v := range scenario.KeyByName("attack").Values {
-		if !v.Later {
-			w.offer(c, "attack-"+v.Name, w.c.Phrase("choice-attack-"+v.Name), "wire", "", "attack", v.Name)
-		}
+		w.offer(c, "attack-"+v, w.c.Phrase("choice-attack-"+v), "wire", "", "attack", v)
 	}
 	w.offer(c, "early", w.c.Phrase("choice-wire-early"), "attack", "none", "wire", early)
 	w.offer(c, "late", w.c.Phrase("choice-wire-late"), "attack", "none", "wire", late)

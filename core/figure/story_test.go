@@ -252,9 +252,6 @@ func TestStepping(t *testing.T) {
 
 func TestPresetsRun(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		s := Build(run(t, p.Scenario), Options{View: p.View})
 		if s.Verdict.Title == "" {
 			t.Errorf("%s has no verdict", p.ID)

@@ -73,10 +73,10 @@ var extraSignatures = []uint16{
 	0x0203, // ecdsa_sha1
 }
 
-func suiteValues() []Value {
-	v := make([]Value, len(iana.Suites))
+func suiteValues() []string {
+	v := make([]string, len(iana.Suites))
 	for i := range iana.Suites {
-		v[i].Name = iana.Suites[i].Name
+		v[i] = iana.Suites[i].Name
 	}
 	return v
 }
@@ -88,20 +88,20 @@ var hybrids = []uint16{
 	0x11ed, // SecP384r1MLKEM1024
 }
 
-func groupValues() []Value {
+func groupValues() []string {
 	return codeValues(iana.GroupRegistry, edition1Groups, hybrids)
 }
 
-func shareValues() []Value { return append(values("first", "none"), groupValues()...) }
+func shareValues() []string { return append([]string{"first", "none"}, groupValues()...) }
 
-func signatureValues() []Value {
+func signatureValues() []string {
 	return codeValues(iana.SchemeRegistry, edition1Signatures, extraSignatures)
 }
 
 // codeValues gives the names of codes as values.
-func codeValues(r iana.Registry, lists ...[]uint16) (v []Value) {
+func codeValues(r iana.Registry, lists ...[]uint16) (v []string) {
 	for _, c := range slices.Concat(lists...) {
-		v = append(v, Value{Name: names(r, []uint16{c})})
+		v = append(v, names(r, []uint16{c}))
 	}
 	return v
 }

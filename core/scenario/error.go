@@ -12,7 +12,6 @@ type Error struct {
 	ID      string   // of the sentence, in the catalogs of words
 	Fill    []string // what is filled into it: pairs of placeholder and words
 	Nearest string   // the valid key or value that is nearest, "" if there is none
-	NotYet  bool     // a word of the language that this build cannot carry out yet
 
 	asks  bool     // whether the nearest was meant
 	valid []string // what it can be, where these are few
@@ -66,10 +65,6 @@ func wrong(key, value, id string, valid []string) *Error {
 // bad is a value that is not one, where no list says which are.
 func bad(key, value, id string, fill ...string) *Error {
 	return &Error{Key: key, Value: value, ID: "scenario/" + id, Fill: append([]string{"{key}", key}, fill...)}
-}
-
-func notYet(key, value, what string) *Error {
-	return &Error{Key: key, Value: value, NotYet: true, ID: "scenario/not-yet", Fill: []string{"{what}", what}}
 }
 
 // Nearest gives the word most like s: by the number of letters to add, take

@@ -6,31 +6,15 @@ type Key struct {
 	Name    string
 	Group   string // where a panel of all options shows it: one of Groups
 	Default string
-	Values  []Value // all of them, or the well-known ones where Open says more
-	Open    bool    // other values are values too
-	Pair    bool    // the bare word sets both ends, "client-…" and "server-…" one
-	List    bool    // comma-separated; of preference, where the order matters
-	Second  bool    // may be prefixed "2.": of the second connection
-	Later   bool    // a word that this build cannot carry out yet
+	Values  []string // all of them, or the well-known ones where Open says more
+	Open    bool     // other values are values too
+	Pair    bool     // the bare word sets both ends, "client-…" and "server-…" one
+	List    bool     // comma-separated; of preference, where the order matters
+	Second  bool     // may be prefixed "2.": of the second connection
 
 	kind     kind
 	min, max int  // of a number
 	since13  bool // there is none such before TLS 1.3
-}
-
-// Value is one value of a key.
-type Value struct {
-	Name  string
-	Later bool // a word that this build cannot carry out yet
-}
-
-// values gives the values of these names.
-func values(names ...string) []Value {
-	v := make([]Value, len(names))
-	for i, n := range names {
-		v[i].Name = n
-	}
-	return v
 }
 
 // Groups are the keys' groups, in the table's order.

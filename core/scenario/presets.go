@@ -11,7 +11,6 @@ type Preset struct {
 	Scenario string // canonical text form
 	View     string // the point of view to begin with: "all" or "onlooker"
 	First    bool   // in the row on the first screen
-	Later    string // why it is not shown yet; "" if it runs
 }
 
 // Chapters are the IDs of all chapters in teaching order, four presets each:

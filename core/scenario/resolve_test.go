@@ -150,15 +150,15 @@ func TestFollow(t *testing.T) {
 // common if it needs one, and a signature that both know.
 func TestOneChoiceNeverConflicts(t *testing.T) {
 	for _, k := range Keys() {
-		if k.Later || k.kind == kindWire {
+		if k.kind == kindWire {
 			continue
 		}
 		for _, v := range k.Values {
 			for _, side := range sides {
-				if v.Later || side != "" && !k.Pair {
+				if side != "" && !k.Pair {
 					continue
 				}
-				text := side + k.Name + "=" + v.Name
+				text := side + k.Name + "=" + v
 				for i, p := range parse(t, text).Plans() {
 					if why := cannot(&p); why != "" {
 						t.Errorf("%s, connection %d: %s", text, i+1, why)

@@ -102,6 +102,7 @@
 package scenario
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -216,7 +217,7 @@ func (s *Scenario) Value(key string) string {
 		p, key = &s.plans[1], rest
 	}
 	k, side := split(key)
-	if k == nil || k.Later {
+	if k == nil {
 		return ""
 	}
 	if !k.Pair {
@@ -310,8 +311,6 @@ func find(name string) (*Key, error) {
 			e.Nearest = "2." + e.Nearest
 		}
 		return nil, e
-	case k.Later:
-		return nil, notYet(name, "", k.Name)
 	case second && !k.Second:
 		return nil, bad(name, "", "no-second-key", "{base}", k.Name)
 	}
@@ -338,11 +337,9 @@ func noValue(name string) *Error {
 	e := bad(name, "", "no-equals")
 	e.Fill[1] = quote(name)
 	for i := range table {
-		for _, v := range table[i].Values {
-			if v.Name == name && !table[i].Later {
-				e.Nearest, e.asks = table[i].Name+"="+name, true
-				return e
-			}
+		if slices.Contains(table[i].Values, name) {
+			e.Nearest, e.asks = table[i].Name+"="+name, true
+			return e
 		}
 	}
 	return e

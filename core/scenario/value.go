@@ -81,28 +81,10 @@ func (k *Key) read(name, text string) (*value, error) {
 
 // choice checks a word against the key's values.
 func (k *Key) choice(name, word string) error {
-	for i := range k.Values {
-		v := &k.Values[i]
-		if v.Name != word {
-			continue
-		}
-		if v.Later {
-			return notYet(name, word, name+"="+word)
-		}
-		return nil
+	if !slices.Contains(k.Values, word) {
+		return wrong(name, word, "no-word", k.Values)
 	}
-	return wrong(name, word, "no-word", k.valid())
-}
-
-// valid are the values that can be chosen now.
-func (k *Key) valid() []string {
-	var words []string
-	for i := range k.Values {
-		if !k.Values[i].Later {
-			words = append(words, k.Values[i].Name)
-		}
-	}
-	return words
+	return nil
 }
 
 // items splits a list and refuses empty and repeated items.
@@ -137,12 +119,12 @@ func (k *Key) readCodes(name, text, none string, r iana.Registry) (*value, error
 	for _, s := range list {
 		c, known := codeOf(r, s)
 		switch {
-		case known && slices.Contains(k.valid(), s):
+		case known && slices.Contains(k.Values, s):
 			v.codes = append(v.codes, c)
 		case strings.Contains(s, "EXPORT"):
 			return nil, bad(name, s, "export-suite", "{what}", quote(s))
 		default:
-			return nil, wrong(name, s, none, k.valid())
+			return nil, wrong(name, s, none, k.Values)
 		}
 	}
 	return v, nil
@@ -325,8 +307,8 @@ func (k *Key) readFaults(name, text string) (*value, error) {
 		}
 	}
 	v := &value{}
-	for i := range k.Values {
-		if w := k.Values[i].Name; has[w] {
+	for _, w := range k.Values {
+		if has[w] {
 			v.words = append(v.words, w)
 		}
 	}

@@ -46,7 +46,7 @@ func New(base, rows, columns string) (*Grid, error) {
 	if rows == All {
 		for _, key := range Keys() {
 			r := Row{Name: key}
-			for _, v := range Values(key) {
+			for _, v := range choices(key) {
 				c := Cell{Value: v}
 				if at, err := s.With(key, v); err != nil {
 					c.Why = err.Error()
@@ -62,8 +62,8 @@ func New(base, rows, columns string) (*Grid, error) {
 	if err := Check(rows, columns); err != nil {
 		return nil, err
 	}
-	g.ColKey, g.Columns = columns, Values(columns)
-	for _, v := range Values(rows) {
+	g.ColKey, g.Columns = columns, choices(columns)
+	for _, v := range choices(rows) {
 		r := Row{Name: v}
 		with, cannot := s.With(rows, v)
 		for _, w := range g.Columns {
@@ -81,7 +81,7 @@ func Check(rows, columns string) error {
 		return nil
 	}
 	for _, key := range [...]string{rows, columns} {
-		if Values(key) != nil {
+		if choices(key) != nil {
 			continue
 		}
 		if _, err := scenario.Parse(key + "=?"); key != "" && err != nil && scenario.KeyByName(key) == nil {
@@ -92,7 +92,7 @@ func Check(rows, columns string) error {
 	if rows == columns {
 		return sentence("Rows and columns are both " + rows + ": choose two keys, say server-cert and client-auth.")
 	}
-	if n := len(Values(rows)) * len(Values(columns)); n > Most {
+	if n := len(choices(rows)) * len(choices(columns)); n > Most {
 		return sentence(fmt.Sprintf("%s by %s would be %d handshakes; %d at a time are the most.", rows, columns, n, Most))
 	}
 	return nil
@@ -151,7 +151,7 @@ var surgeries = [...]string{"none",
 func Keys() []string {
 	var out []string
 	for _, k := range scenario.Keys() {
-		if Values(k.Name) == nil {
+		if choices(k.Name) == nil {
 			continue
 		}
 		out = append(out, k.Name)
@@ -162,9 +162,9 @@ func Keys() []string {
 	return out
 }
 
-// Values gives what can be tried of a key ("server-cert", "client-versions"),
+// choices gives what can be tried of a key ("server-cert", "client-versions"),
 // its default first; nil if there is no such list.
-func Values(key string) []string {
+func choices(key string) []string {
 	k := scenario.KeyByName(key)
 	for _, side := range [...]string{"2.", "client-", "server-"} {
 		if k == nil && len(key) > len(side) && key[:len(side)] == side {
@@ -172,22 +172,16 @@ func Values(key string) []string {
 			k = scenario.KeyByName(key)
 		}
 	}
-	if k == nil || k.Later {
+	if k == nil {
 		return nil
 	}
 	if k.Name == "wire" {
 		return surgeries[:]
 	}
-	var out []string
-	for i := range k.Values {
-		if v := &k.Values[i]; !v.Later {
-			out = append(out, v.Name)
-		}
-	}
-	if len(out) < 2 {
+	if len(k.Values) < 2 {
 		return nil
 	}
-	return out
+	return k.Values
 }
 
 type sentence string

@@ -105,7 +105,7 @@ func TestAllAround(t *testing.T) {
 			}
 			n++
 		}
-		if r.Name != "wire" && (len(r.Cells) < 2 || r.Cells[0].Value != k.Values[0].Name) {
+		if r.Name != "wire" && (len(r.Cells) < 2 || r.Cells[0].Value != k.Values[0]) {
 			t.Errorf("%s has %d cells", r.Name, len(r.Cells))
 		}
 	}

@@ -85,9 +85,6 @@ func Raw(exts []Extension, extensionType uint16) (data []byte, present bool) {
 	return nil, false
 }
 
-// Known says whether this package can decode the body of an extension.
-func Known(extensionType uint16) bool { return describe(extensionType) != nil }
-
 // AllowedIn says whether a known extension may stand in a message of this
 // handshake type, up to TLS 1.2. An extension that is not known may.
 func AllowedIn(extensionType uint16, handshakeType uint8) bool {

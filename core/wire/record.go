@@ -72,9 +72,6 @@ type Alert struct {
 	Description uint8
 }
 
-// Bytes encodes the alert.
-func (a Alert) Bytes() []byte { return []byte{a.Level, a.Description} }
-
 // ParseAlert decodes an alert, which is exactly two bytes.
 func ParseAlert(b []byte) (Alert, error) {
 	switch {

@@ -148,14 +148,12 @@ func run(fast bool) error {
 		compressed = append(compressed, name)
 	}
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			files["dist/story/"+p.ID+".html"] = []byte(m.still(style, p))
-			t, err := core.Run(p.Scenario)
-			if err != nil {
-				return err
-			}
-			files["dist/story/"+p.ID+".svg"] = export.SVG(t, figure.Options{View: p.View})
+		files["dist/story/"+p.ID+".html"] = []byte(m.still(style, p))
+		t, err := core.Run(p.Scenario)
+		if err != nil {
+			return err
 		}
+		files["dist/story/"+p.ID+".svg"] = export.SVG(t, figure.Options{View: p.View})
 	}
 	files["dist/sw.js"] = []byte(worker(in["sw"], files, module))
 	for name, b := range files {
@@ -225,9 +223,7 @@ func stories() string {
 	var b strings.Builder
 	b.WriteString("<noscript><nav class=\"elsewhere\" aria-label=\"Other stories\"><p>With JavaScript this figure comes alive. The other stories, as still figures:</p><ul>")
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			fmt.Fprintf(&b, "<li><a href=\"story/%s.html\">%s</a></li>", p.ID, english.Phrase("preset/"+p.ID))
-		}
+		fmt.Fprintf(&b, "<li><a href=\"story/%s.html\">%s</a></li>", p.ID, english.Phrase("preset/"+p.ID))
 	}
 	b.WriteString("</ul></nav></noscript>\n")
 	return b.String()

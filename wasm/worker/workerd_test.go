@@ -87,9 +87,7 @@ func TestWorker(t *testing.T) {
 
 	queries := []string{"", "server-cert=exspired", "step=11", "seed=" + strings.Repeat("x", edge.LongestQuery)}
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			queries = append(queries, p.Scenario)
-		}
+		queries = append(queries, p.Scenario)
 	}
 	routes := []string{"/figure.svg", "/trace.json", "/text", "/capture.pcapng"}
 	for i, q := range queries {

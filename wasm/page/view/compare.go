@@ -41,7 +41,7 @@ func scenarioOf(with string) string {
 func counterpart(asked string) (string, error) {
 	if id, ok := strings.CutPrefix(asked, "preset:"); ok {
 		p := scenario.PresetByID(id)
-		if p == nil || p.Later != "" {
+		if p == nil {
 			return "", noPreset(id)
 		}
 		return orNormal(p.Scenario), nil
@@ -151,7 +151,7 @@ func drawCompareChoice(st *State, n *Node) {
 		st.form(`<option key=before value=before selected?={0}>{compare/the-one-before}</option>`, now).into(s)
 	}
 	for _, p := range scenario.Presets() {
-		if p.Later != "" || p.View == "onlooker" && p.Scenario == "" {
+		if p.View == "onlooker" && p.Scenario == "" {
 			continue
 		}
 		id := "preset:" + p.ID
@@ -185,7 +185,7 @@ func (st *State) ready(action, key, words string, now bool) *Node {
 // title names a scenario: the story it is, or its text form.
 func (st *State) title(text string) string {
 	for _, p := range scenario.Presets() {
-		if p.Scenario == text && p.Later == "" {
+		if p.Scenario == text {
 			return st.phrase("preset/" + p.ID)
 		}
 	}

@@ -196,10 +196,6 @@ func parseFragment(f string) (Where, error) {
 				wrong = cmp.Or(wrong, noPreset(value))
 				continue
 			}
-			if p.Later != "" {
-				fail("wrong/later", "{preset}", p.ID, "{why}", p.Later)
-				continue
-			}
 			rest = append(rest, p.Scenario)
 			if w.View == "all" && p.View != "" {
 				w.View = p.View
@@ -280,7 +276,7 @@ func noPreset(s string) error { return noStory("wrong/preset", s) }
 func noStory(id, s string) error {
 	best, least := "", 4
 	for _, p := range scenario.Presets() {
-		if d := distance(s, p.ID); p.Later == "" && d < least {
+		if d := distance(s, p.ID); d < least {
 			best, least = p.ID, d
 		}
 	}

@@ -104,12 +104,8 @@ func drawShare(st State, n *Node) {
 func drawPresets(st State) *Node {
 	n := el("nav", "presets live", attr("aria-label", st.phrase("stories")))
 	row := el("div", "row-of")
-	runs := 0
 	for _, p := range scenario.Presets() {
-		if p.Later == "" {
-			runs++
-		}
-		if !p.First || p.Later != "" {
+		if !p.First {
 			continue
 		}
 		now := isShown(&p, &st)
@@ -117,8 +113,6 @@ func drawPresets(st State) *Node {
 			when(now, attr("aria-current", "true")), attrIf("title", ifs(st.Asking() == 0, st.phrase("notice/"+p.ID))), text(st.phrase("preset/"+p.ID+"-short"))).into(row)
 	}
 	row.into(n)
-	if runs > 0 {
-		button("preset all", "panel:presets", st.phrase("stories/count", "{n}", count(runs)), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
-	}
+	button("preset all", "panel:presets", st.phrase("stories/count", "{n}", count(len(scenario.Presets()))), key("all"), attr("aria-expanded", fmt.Sprint(st.Panel == "presets"))).into(n)
 	return n
 }

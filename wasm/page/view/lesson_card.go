@@ -107,9 +107,6 @@ func drawLessons(st State, n *Node) {
 	el("h3", "", text(st.phrase("lesson/all"))).into(n)
 	ol := el("ol", "stories questions")
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		el("li", "", key(p.ID), el("a", join("tale", ifs(st.Ask == p.ID, "now")), attr("href", lessonHref(&p)), do("lesson:predict="+p.ID),
 			when(st.Ask == p.ID, attr("aria-current", "true")),
 			el("b", "", text(strconv.Itoa(p.Number)+"  "+st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("lesson/ask/"+p.ID))))).into(ol)

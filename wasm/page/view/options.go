@@ -54,17 +54,12 @@ func drawOptions(st State, n *Node) {
 		button("plain", "normal", st.phrase("options/normal"), flag("disabled", st.Scenario == ""))).into(n)
 	for _, g := range scenario.Groups {
 		f := el("fieldset", "", key(g), el("legend", "", text(st.phrase("group/"+g))))
-		any := false
 		for _, k := range scenario.Keys() {
-			if k.Group != g || k.Later {
-				continue
+			if k.Group == g {
+				drawKey(st, &k).into(f)
 			}
-			any = true
-			drawKey(st, &k).into(f)
 		}
-		if any {
-			f.into(n)
-		}
+		f.into(n)
 	}
 }
 
@@ -101,12 +96,12 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 			on[v] = true
 		}
 		for _, v := range k.Values {
-			if v.Later || v.Name == k.Default {
+			if v == k.Default {
 				continue
 			}
-			el("label", "tick", key(v.Name), attrIf("title", st.Words().Choice(k.Name, v.Name)),
-				el("input", "", attr("type", "checkbox"), flag("checked", on[v.Name]), held, do("toggle:"+name+"="+v.Name)),
-				text(" "+v.Name)).into(n)
+			el("label", "tick", key(v), attrIf("title", st.Words().Choice(k.Name, v)),
+				el("input", "", attr("type", "checkbox"), flag("checked", on[v]), held, do("toggle:"+name+"="+v)),
+				text(" "+v)).into(n)
 		}
 		return n
 	}
@@ -118,7 +113,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 		s := el("select", "", attr("data-pick", "key:"+name+"="), attr("data-value", now), attr("aria-label", label), attr("aria-describedby", "h-"+k.Name), held)
 		found := false
 		for _, v := range k.Values {
-			found = found || v.Name == now
+			found = found || v == now
 		}
 		if !found {
 			t := st.phrase("options/differ")
@@ -128,10 +123,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 			el("option", "", key("?"), attr("value", now), attr("selected", ""), text(t)).into(s)
 		}
 		for _, v := range k.Values {
-			if v.Later {
-				continue
-			}
-			el("option", "", key(v.Name), attr("value", v.Name), flag("selected", v.Name == now), text(v.Name)).into(s)
+			el("option", "", key(v), attr("value", v), flag("selected", v == now), text(v)).into(s)
 		}
 		s.into(n)
 		return n
@@ -143,9 +135,7 @@ func control(st State, k *scenario.Key, name, which string) *Node {
 	if len(k.Values) > 0 {
 		dl := el("datalist", "", attr("id", id))
 		for _, v := range k.Values {
-			if !v.Later {
-				el("option", "", attr("value", v.Name), text(st.Words().Choice(k.Name, v.Name))).into(dl)
-			}
+			el("option", "", attr("value", v), text(st.Words().Choice(k.Name, v))).into(dl)
 		}
 		dl.into(n)
 	}
@@ -170,15 +160,10 @@ func drawStories(st State, n *Node) {
 			el("h3", "", key("ch"+chapter), text(chapter+"  "+st.phrase("chapter/"+chapter))).into(n)
 			ol = el("ol", "stories", key("ol"+chapter), attr("start", fmt.Sprint(p.Number)))
 		}
-		li := el("li", "", key(p.ID))
-		if p.Later != "" {
-			el("span", "later", el("b", "", text(st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("stories/later", "{why}", p.Later)))).into(li)
-		} else {
-			now := isShown(&p, &st)
+		now := isShown(&p, &st)
+		el("li", "", key(p.ID),
 			el("a", join("tale", ifs(now, "now")), attr("href", presetHref(&p)), do("preset:"+p.ID), when(now, attr("aria-current", "true")),
-				el("b", "", text(st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("notice/"+p.ID)))).into(li)
-		}
-		li.into(ol)
+				el("b", "", text(st.phrase("preset/"+p.ID))), el("small", "", text(st.phrase("notice/"+p.ID))))).into(ol)
 	}
 	flush()
 }

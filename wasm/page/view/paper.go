@@ -58,7 +58,7 @@ func deal(st State) State {
 func (st State) stories() []scenario.Preset {
 	var list []scenario.Preset
 	for _, p := range scenario.Presets() {
-		if p.Later == "" && (p.Chapter == st.Chapter || st.Chapter == "" && isShown(&p, &st)) {
+		if p.Chapter == st.Chapter || st.Chapter == "" && isShown(&p, &st) {
 			list = append(list, p)
 		}
 	}

@@ -83,7 +83,7 @@ func Update(st State, action string) State {
 		return change(st, arg)
 	case "preset":
 		p := scenario.PresetByID(arg)
-		if p == nil || p.Later != "" {
+		if p == nil {
 			return wrong(st, noPreset(arg))
 		}
 		if s, err := scenario.Parse(p.Scenario); err != nil || st.holds(s) {
@@ -343,8 +343,8 @@ func toggled(st State, key, item string) string {
 		}
 		var list []string
 		for _, v := range k.Values {
-			if on[v.Name] && v.Name != k.Default && v.Name != "none" {
-				list = append(list, v.Name)
+			if on[v] && v != k.Default && v != "none" {
+				list = append(list, v)
 			}
 		}
 		return strings.Join(list, ",")

@@ -156,7 +156,7 @@ func read(query string) (asked, error) {
 			a.view = value
 		case "preset":
 			p := scenario.PresetByID(value)
-			if p == nil || p.Later != "" {
+			if p == nil {
 				return a, a.wrong("preset", value, nil)
 			}
 			rest = append(rest, p.Scenario)

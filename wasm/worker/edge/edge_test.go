@@ -171,9 +171,6 @@ func TestOEmbed(t *testing.T) {
 // Every story, in every form, stays within its bounds.
 func TestBounds(t *testing.T) {
 	for _, p := range scenario.Presets() {
-		if p.Later != "" {
-			continue
-		}
 		for _, r := range routes {
 			if w := get("GET", r.path+"?preset="+p.ID); w.Code != 200 || w.Body.Len() > LargestBody/4 {
 				t.Errorf("%s?preset=%s: %d, %d bytes", r.path, p.ID, w.Code, w.Body.Len())
