@@ -36,8 +36,7 @@
 //   - explain: from trace to words. figure: from trace to a scene. export: from
 //     trace to files, by [Export]. compare: two traces side by side, and what
 //     each part of one costs. survey: many scenarios around one, and what comes
-//     of each. same: how others' programs are set up for a
-//     scenario.
+//     of each. same: how others' programs are set up for a scenario.
 //
 // Imports point down only; house_test.go holds the house to it. The same
 // scenario gives the same bytes on every machine: no clock, no randomness of
@@ -72,7 +71,7 @@ func Run(text string) (*trace.Trace, error) {
 // Judge runs a handshake in which the server shows a certificate chain that
 // somebody brought, in DER, the server's own first; see lab.Judge. roots are
 // the authorities that the client trusts, in DER; nil: the lab's. The error
-// is a sentence about what is wrong with host, clock or roots.
+// is a sentence about what is wrong with chain, host, clock or roots.
 func Judge(chain, roots [][]byte, host string, clock time.Time) (*trace.Trace, error) {
 	o := lab.Own{Chain: chain, Host: host, Clock: clock}
 	if roots != nil {
@@ -81,7 +80,7 @@ func Judge(chain, roots [][]byte, host string, clock time.Time) (*trace.Trace, e
 	for i, der := range roots {
 		c, err := x509.ParseCertificate(der)
 		if err != nil {
-			return nil, errors.New("root " + strconv.Itoa(i+1) + " can't be read: " + err.Error())
+			return nil, errors.New("root " + strconv.Itoa(i+1) + " can't be read, an X.509 certificate in DER can: " + err.Error())
 		}
 		o.Roots = append(o.Roots, c)
 	}

@@ -59,7 +59,7 @@ func init() { // help refers to the table that it stands in
 		{"matrix", "[--rows KEY] [--columns KEY] [--format FORMAT] [SCENARIO]", "run every value of two keys and show who refuses what", matrixHelp, matrix},
 		{"connect", "[FLAGS] HOST:PORT", "make a real connection to a server and tell what happened", connectHelp, connect},
 		{"listen", "[FLAGS] ADDRESS", "be a server for real clients", listenHelp, listen},
-		{"check", "[--host NAME] [--root FILE] [--date DATE] FILE", "judge a certificate chain", checkHelp, checkFile},
+		{"check", "[--host NAME] [--root FILE] [--date DATE] [--format FORMAT] FILE", "judge a certificate chain", checkHelp, checkFile},
 		{"scenarios", "[--lang LANGUAGE] [KEY]", "list the keys, their values and the presets, or one key", scenariosHelp, scenarios},
 		{"serve", "[--lan] [--addr 127.0.0.1:8420] [DIR]", "serve the built page", serveHelp, serve},
 		{"help", "[COMMAND]", "this text, or a command's", "", help},

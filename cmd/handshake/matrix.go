@@ -17,8 +17,7 @@ import (
 	"handshakelab/core/survey"
 )
 
-const matrixHelp = `Runs a handshake for every value of one key with every value of another, around
-a SCENARIO (the normal handshake without one), and shows who refuses what.
+const matrixHelp = `SCENARIO is what all have in common; without it, the normal handshake.
 
   --rows KEY       the rows' key (server-cert); all: every value of every key
   --columns KEY    the columns' key (client-auth)

@@ -33,7 +33,7 @@ const (
 	Tickets                 // sessions to be taken up
 	Extras                  // other messages: EncryptedExtensions, HelloRequest, …
 	Data                    // the application's
-	Alerts                  //
+	Alerts                  // what went wrong, and close_notify
 	Protection              // initialisation vectors, MACs, padding, tags, inner content types
 	Unnamed                 // what somebody in between made up, or sent once more
 	Kinds       = int(Unnamed) + 1
@@ -45,21 +45,21 @@ var kindNames = [Kinds]string{"headers", "hellos", "shares", "hybrids", "chain",
 // String gives the kind's id: "headers", "client-chain" and so on.
 func (k Kind) String() string { return kindNames[k] }
 
-// Weight is what a connection costs. Of a pair the first is what the client
-// sent, the second what the server sent. The kinds' bytes add up to what was
-// on the wire.
+// Weight is what a connection costs, in bytes. Of a pair the first is what the
+// client sent, the second what the server sent. The kinds' bytes add up to what
+// was on the wire.
 type Weight struct {
 	Tally
 	Conn    trace.ConnID
 	Kinds   [Kinds][2]int
-	Certs   [2][]int // each certificate of a chain, with its length and extensions
+	Certs   [2][]int // each certificate of a chain, with its length field and extensions
 	Flights []Flight
 }
 
 // Flight is what one end sent at once, before it waited for the other.
 type Flight struct {
 	Sender int // 0 the client, 1 the server
-	Bytes  int
+	Bytes  int // with the records' headers
 }
 
 // Over says whether a flight is longer than TCP lets go at once.

@@ -10,11 +10,12 @@
 // by id; parse.go says how they are laid out. The page fetches what it is to
 // speak, and English, from which the others borrow, and hands it to [Load];
 // elsewhere all languages are in the program (build tag "languages" under js).
-// A sentence says what happens, who
-// learns what and why it matters, for a reader who has never seen a
-// handshake; clauses of the standards are data beside it. In a sentence {end}
-// stands for whoever does it ("the client") and {peer} for the other end,
-// capitalised as {End} and {Peer}; [Fill] puts them in.
+//
+// A sentence says what happens, who learns what and why it matters, for a
+// reader who has never seen a handshake; clauses of the standards are data
+// beside it. In a sentence {end} stands for whoever does it ("the client") and
+// {peer} for the other end, capitalised as {End} and {Peer}; [Fill] puts them
+// in.
 //
 // Looking up an id that has no words gives words made of the id itself and
 // false, so that nothing is ever empty; a test over the tables and over real

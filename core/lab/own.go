@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/x509"
+	"errors"
 	"time"
 
 	"handshakelab/core/pki"
@@ -20,11 +21,14 @@ type Own struct {
 }
 
 // Judge runs a handshake of TLS 1.2 in which the server shows a certificate
-// that somebody brought. The lab does not have its private key: the server
+// chain that somebody brought. The lab does not have its private key: the server
 // signs with another one, of the same kind. So a client that is content
 // with the certificate stops right behind it, at the server's signature. The
-// error is a sentence about host or clock.
+// error is a sentence about chain, host or clock.
 func Judge(o Own) (*trace.Trace, error) {
+	if len(o.Chain) == 0 {
+		return nil, errors.New("there is no certificate to judge: a chain begins with the server's own")
+	}
 	s, err := scenario.Parse("")
 	if err != nil {
 		return nil, err

@@ -147,7 +147,10 @@ func TestOwnCertificate(t *testing.T) {
 	if _, err := core.Judge([][]byte{[]byte("nothing")}, nil, "own.test", now); err != nil {
 		t.Errorf("what is no certificate is judged all the same: %v", err)
 	}
-	if _, err := core.Judge(a.der("p256"), [][]byte{{1}}, "own.test", now); err == nil {
-		t.Error("a root that is none is taken")
+	if _, err := core.Judge(a.der("p256"), [][]byte{{1}}, "own.test", now); err == nil || !strings.Contains(err.Error(), "root 1 ") {
+		t.Errorf("a root that is none: %v", err)
+	}
+	if _, err := core.Judge(nil, nil, "own.test", now); err == nil || !strings.Contains(err.Error(), "no certificate") {
+		t.Errorf("no chain at all: %v", err)
 	}
 }

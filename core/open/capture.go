@@ -83,8 +83,8 @@ func (c *capture) pcap(b []byte) {
 // interfaceNG is an interface of a pcapng file: where packets were caught.
 type interfaceNG struct {
 	link   uint16
-	snap   uint32
-	unit   uint64 // of time, as a part of a second
+	snap   uint32 // how many bytes of a packet were kept at most; 0: all
+	unit   uint64 // of time: so many to a second
 	offset int64  // seconds
 }
 

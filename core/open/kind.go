@@ -33,7 +33,7 @@ var Kinds = [...]Kind{Records, Messages, ClientHello, ServerHello, Certificate, 
 type Piece struct {
 	Kind  Kind
 	N     int // the how-manieth of its kind, from 1
-	Off   int // where it stands in what was brought
+	Off   int // the byte of Reading.Data at which it begins
 	Data  []byte
 	Spans []span.Span // tile Data
 	Wrong bool        // it is what is left where it stopped making sense

@@ -18,7 +18,7 @@ type Reading struct {
 	Kind   Kind
 	Dress  Dress
 	Others []Kind // what it looks like as well, the likeliest first
-	Data   []byte // what was read, its dress taken off
+	Data   []byte // what was read, its dress taken off; at most Limit bytes were brought
 	Pieces []Piece
 	Found  []Found      // the TLS connections in it, for captures and records
 	Trace  *trace.Trace // of a saved trace
@@ -36,7 +36,7 @@ type Found struct {
 	Client, Server string // addresses; "" if not told
 	Host           string // whom the client asked for, "" if it did not say
 	Records        int
-	Bytes          int // of them
+	Bytes          int // of them, with their headers
 }
 
 // Read reads what somebody brought: a file's content, or what was pasted. The

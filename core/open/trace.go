@@ -8,7 +8,7 @@ import (
 	"handshakelab/core/trace"
 )
 
-// Limit is how many bytes of a trace are read.
+// Limit is how many bytes of anything that is brought are read, dress and all.
 const Limit = 64 << 20
 
 // Trace reads a trace as package export's JSON has it. Fields that it does not

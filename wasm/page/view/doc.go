@@ -12,6 +12,10 @@
 // that is read before the module arrives and the one that is alive are the
 // same, and nothing jumps when it comes to life.
 //
+// On the stage stands the figure; or a lesson around it (Where.Lesson, lesson.go);
+// or, in its place, a part of the workbench (Where.Bench, workbench.go). Every
+// word comes from the catalog of the page's language, State.Words.
+//
 // An element says what it does in the attribute data-do, whose value is an
 // action; a select does so in data-pick, to which the chosen value is added.
 // The one click listener and the one change listener of the page pass these
