@@ -68,6 +68,12 @@ func Run(text string) (*trace.Trace, error) {
 	return lab.Run(s)
 }
 
+// Pause has f called before each certificate that a run has to make, nil
+// nobody. Certificates are kept, and it is the first run that takes long: a
+// page, which has one thread for all, gives the browser its turn. No byte
+// depends on it. f must run nothing, and it is set while nothing runs.
+func Pause(f func()) { lab.Pause(f) }
+
 // Judge runs a handshake in which the server shows a certificate chain that
 // somebody brought, in DER, the server's own first; see lab.Judge. roots are
 // the authorities that the client trusts, in DER; nil: the lab's. The error

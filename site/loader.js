@@ -312,6 +312,7 @@
       return fail("failed", { why: e.message });
     }
     hush();
+    await new Promise((done) => setTimeout(done)); // the browser's turn
     go.run(instance).then(() => {
       if (root.classList.contains("alive")) {
         root.classList.remove("alive");

@@ -68,6 +68,10 @@ const Transit = 10 * time.Millisecond
 // at what was never sent.
 func Run(s *scenario.Scenario) (*trace.Trace, error) { return carryOut(s, nil) }
 
+// Pause has f called before each certificate that a run has to make, nil
+// nobody; see core.Pause.
+func Pause(f func()) { pki.Pause = f }
+
 // carryOut is Run with a certificate that somebody brought, if own is not nil.
 func carryOut(s *scenario.Scenario, own *Own) (*trace.Trace, error) {
 	l := &lab{rec: trace.NewRecorder(), plans: s.Plans(), sessions: handshake.NewSessionCache(8), names: map[trace.BufID]string{},

@@ -1,6 +1,7 @@
 package pki
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
@@ -211,5 +212,32 @@ func TestRefusals(t *testing.T) {
 		if _, err := New(s); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want something with %q", err, c.want)
 		}
+	}
+}
+
+// Who has one thread for all gets a turn while certificates are made, and none
+// where they are there already; no byte comes of it.
+func TestPause(t *testing.T) {
+	defer func() { Pause = nil }()
+	turns := 0
+	world := func() *World {
+		w, err := New(Spec{Seed: "pause", Host: "www.example.test", Clock: testClock, ServerKey: "ecdsa-p256", Revocation: "off"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	Pause = func() { turns++ }
+	with := world()
+	if turns == 0 {
+		t.Error("nobody had a turn")
+	}
+	turns = 0
+	if world(); turns > 0 {
+		t.Errorf("%d turns where there was nothing to make", turns)
+	}
+	keep.worlds, keep.certs, Pause = nil, nil, nil
+	if without := world(); !bytes.Equal(with.Server.Chain[0], without.Server.Chain[0]) {
+		t.Error("another certificate came of it")
 	}
 }

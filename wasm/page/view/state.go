@@ -15,6 +15,10 @@ import (
 // the page without one.
 var Run func(text string) (*trace.Trace, error)
 
+// Pause is called between the pieces of what takes long: somebody else may
+// have a turn.
+var Pause = func() {}
+
 // State is everything that decides what the page looks like. It is a value:
 // [Update] gives a new one and leaves the old as it was.
 type State struct {
@@ -171,6 +175,7 @@ func settle(st State) State {
 	if int(st.Conn) > len(st.trace.Conns) {
 		st.Conn = 0
 	}
+	Pause()
 	st = deal(teach(st))
 	st = st.build()
 	if last := lastStep(st.scene); st.Step > last {
@@ -202,6 +207,7 @@ func settle(st State) State {
 	case st.projected() && !st.Told: // what is ahead would tell
 		st.scene.Forget()
 	}
+	Pause()
 	lang := st.Words().Lang
 	of := lang + ifs(st.Sealed(), " blind") + " " + st.Scenario
 	again := st.brought == "" && (st.parts == nil || st.partsOf != of)
@@ -220,6 +226,7 @@ func settle(st State) State {
 		st.untold = true // it follows when the figure is painted
 		return st
 	}
+	Pause()
 	return inspect(st)
 }
 
