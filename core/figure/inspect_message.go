@@ -27,7 +27,7 @@ func (x *inspector) message(f *flow) {
 		x.clause(w.Clause, x.c.Phrase("clause-message", "{message}", w.Title))
 		if f.alert != nil {
 			a, _ := x.c.Alert(f.alert.Name)
-			x.say("“"+a.Text+"”", x.c.Phrase("alert-leaves-open")+" "+x.fill(a.Guess, f.conn, f.to))
+			x.say(x.c.Phrase("quote", "{text}", a.Text), x.c.Phrase("alert-leaves-open")+" "+x.fill(a.Guess, f.conn, f.to))
 			if f.alert.Check != "" {
 				c, _ := x.c.Check(f.alert.Check)
 				x.fact("fact-why", c.Question)

@@ -92,7 +92,7 @@ func (b *builder) preview(f *flow) string {
 		return ""
 	}
 	if line := firstLine(b.t.Buf(f.message).Data); line != "" {
-		return ": “" + line + "”"
+		return ": " + b.c.Phrase("quote", "{text}", line)
 	}
 	return ""
 }

@@ -190,7 +190,7 @@ func (b *builder) firstData(s seat) string {
 		return ""
 	}
 	if line := firstLine(b.t.Buf(f.message).Data); line != "" {
-		return "“" + line + "”"
+		return b.c.Phrase("quote", "{text}", line)
 	}
 	return ""
 }
