@@ -193,85 +193,37 @@ func (c *Catalog) part(kind byte, at int, name string) *string {
 }
 
 func (w *StepWords) part(name string) *string {
-	switch name {
-	case "title":
-		return &w.Title
-	case "short":
-		return &w.Short
-	case "text":
-		return &w.Text
-	case "rsa":
-		return &w.RSA
-	case "dh":
-		return &w.DH
-	case "tls13":
-		return &w.TLS13
-	case "resumed":
-		return &w.Resumed
-	case "skipped":
-		return &w.Skipped
-	}
-	return nil
+	return pick(name, "title short text rsa dh tls13 resumed skipped", &w.Title, &w.Short, &w.Text, &w.RSA, &w.DH, &w.TLS13, &w.Resumed, &w.Skipped)
 }
 
 func (w *MessageWords) part(name string) *string {
-	switch name {
-	case "title":
-		return &w.Title
-	case "short":
-		return &w.Short
-	case "text":
-		return &w.Text
-	case "clause":
-		return &w.Clause
-	}
-	return nil
+	return pick(name, "title short text clause", &w.Title, &w.Short, &w.Text, &w.Clause)
 }
 
 func (w *CheckWords) part(name string) *string {
-	switch name {
-	case "label":
-		return &w.Label
-	case "question":
-		return &w.Question
-	case "passed":
-		return &w.Passed
-	case "failed":
-		return &w.Failed
-	case "stop":
-		return &w.Stop
-	}
-	return nil
+	return pick(name, "label question passed failed stop", &w.Label, &w.Question, &w.Passed, &w.Failed, &w.Stop)
 }
 
 func (w *AlertWords) part(name string) *string {
-	switch name {
-	case "text":
-		return &w.Text
-	case "guess":
-		return &w.Guess
-	}
-	return nil
+	return pick(name, "text guess", &w.Text, &w.Guess)
 }
 
 func (w *OpWords) part(name string) *string {
-	switch name {
-	case "title":
-		return &w.Title
-	case "text":
-		return &w.Text
-	}
-	return nil
+	return pick(name, "title text", &w.Title, &w.Text)
 }
 
 func (w *ValueWords) part(name string) *string {
-	switch name {
-	case "tag":
-		return &w.Tag
-	case "title":
-		return &w.Title
-	case "text":
-		return &w.Text
+	return pick(name, "tag title text", &w.Tag, &w.Title, &w.Text)
+}
+
+// pick gives the place that stands where name stands among the names; nil if
+// it is none of them.
+func pick(name, names string, places ...*string) *string {
+	for _, p := range places {
+		var first string
+		if first, names, _ = strings.Cut(names, " "); first == name {
+			return p
+		}
 	}
 	return nil
 }
