@@ -11,7 +11,8 @@
   const home = script?.src || globalThis.handshakeLabHome || document.baseURI;
   const page = script?.dataset.src || (/^file:/.test(home) ? "handshake-lab.html" : "index.html");
   const words = ["scenario", "preset", "step", "view", "controls", "lock", "keys", "theme", "lang", "src"];
-  const modules = {}; // by address: a promise of the module, one for all frames
+  // by address: a promise of the module, one for all frames
+  const modules = {};
 
   const style = new CSSStyleSheet();
   style.replaceSync(`:host{display:block;container-type:inline-size}
@@ -31,7 +32,7 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
     #link = document.createElement("a");
     #frame = null;
     #shown = "";
-    #watch = [];
+    #ends = [];
 
     constructor() {
       super();
@@ -44,11 +45,11 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
     connectedCallback() {
       const on = (target, kind, f) => {
         target.addEventListener(kind, f);
-        this.#watch.push(() => target.removeEventListener(kind, f));
+        this.#ends.push(() => target.removeEventListener(kind, f));
       };
       const see = (observer, ...what) => {
         observer.observe(...what);
-        this.#watch.push(() => observer.disconnect());
+        this.#ends.push(() => observer.disconnect());
       };
       on(window, "message", (e) => {
         if (this.#frame && e.source === this.#frame.contentWindow && e.data) this.#hear(e.data);
@@ -59,17 +60,17 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
       see(new IntersectionObserver((seen) => {
         if (!this.#frame && seen.some((s) => s.isIntersecting)) this.#load();
       }, { rootMargin: "600px" }), this);
-      this.#open(this.#fragment());
+      this.#open(this.#part());
     }
 
     disconnectedCallback() {
-      for (const end of this.#watch.splice(0)) end();
+      for (const end of this.#ends.splice(0)) end();
       this.#stop();
     }
 
     attributeChangedCallback(name, old, now) {
       if (old === now || !this.isConnected) return;
-      this.#open(this.#fragment());
+      this.#open(this.#part());
       if (name === "src" && this.#frame) { this.#stop(); this.#load(); } else this.#show();
     }
 
@@ -83,7 +84,7 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
     #inner() { return this.#src().replace(/\/(index\.html)?$/, "/frame.html"); }
 
     // The scenario's choices and the step; embedded also what shows, and how.
-    #fragment(embedded) {
+    #part(embedded) {
       const get = (n) => (this.getAttribute(n) ?? "").trim();
       const list = (n) => get(n).split(/[\s,]+/).filter(Boolean).join();
       const p = [get("scenario") || (get("preset") && "preset=" + get("preset"))];
@@ -110,7 +111,7 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
       f.sandbox = "allow-scripts";
       f.name = "handshake-lab";
       f.title = this.title || "A TLS handshake, alive";
-      this.#shown = this.#fragment(true);
+      this.#shown = this.#part(true);
       f.style.colorScheme = this.#scheme();
       f.src = this.#inner() + "#" + this.#shown;
       this.#box.append(this.#frame = f);
@@ -127,7 +128,7 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
     #post(what, more) { this.#frame.contentWindow.postMessage({ handshakeLab: what, ...more }, "*"); }
 
     #show() {
-      const now = this.#fragment(true);
+      const now = this.#part(true);
       if (!this.#box.className || now === this.#shown) return;
       this.#shown = now;
       this.#frame.style.colorScheme = this.#scheme();
@@ -144,7 +145,8 @@ a{font:14px/24px system-ui,sans-serif;color:inherit}
         case "size":
           this.#box.style.setProperty("--tall", Math.min(m.height | 0, 700) + "px");
           break;
-        case "step": this.#open(String(m.here)); // and the host is told
+        // The host is told of a step too.
+        case "step": this.#open(String(m.here));
         case "outcome":
         case "failed": {
           const { handshakeLab, ...detail } = m;
