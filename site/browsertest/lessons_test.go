@@ -99,8 +99,8 @@ func blind(p page, url string) {
 
 	p.press("Escape")
 	p.wait("Escape leads out", `!document.querySelector(".ask")`)
-	p.start(url + "#lesson=break")
-	p.wait("there is a task", `document.querySelector(".task h2").textContent.includes("server notice first")`)
+	p.str(`void (location.hash = "lesson=break")`) // the page is here: Firefox's driver waits in vain for it to come anew
+	p.wait("there is a task", `document.querySelector(".task h2")?.textContent.includes("server notice first")`)
 	p.choose(`[data-pick="pick:between="]`, "One bit, early")
 	p.wait("it is done", `document.querySelector(".task .reply").textContent.includes("Done.")`)
 	p.click(`[data-do="lesson:next"]`)
