@@ -171,14 +171,7 @@ func (p *sideBySide) row(r *compare.Row) {
 }
 
 func (p *sideBySide) line(letter string, l *figure.EventLine) {
-	mark := l.Mark
-	switch {
-	case mark != "":
-	case l.Wire && l.Right:
-		mark = "→"
-	case l.Wire:
-		mark = "←"
-	}
+	mark := l.Sign()
 	text := p.words.Phrase("the-"+l.Party.String()) + " "
 	if l.Kind == "check" {
 		text += "finds: "

@@ -19,10 +19,7 @@ func (w *Wire) learn(t *target) {
 	}
 	if m, err := wire.Unmarshal(t.msg.Data, w.context); err == nil {
 		if h, ok := m.(*wire.ServerHello); ok {
-			w.context.Suite, w.context.Version = h.CipherSuite, h.Version
-			if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok && len(x.Versions) == 1 {
-				w.context.Version = x.Versions[0]
-			}
+			w.context.Suite, w.context.Version = h.CipherSuite, h.Chosen()
 		}
 	}
 }
@@ -30,18 +27,12 @@ func (w *Wire) learn(t *target) {
 // messageField gives where a field lies in a message that travels in the
 // clear.
 func (w *Wire) messageField(m *Message, path string) (off, n int, err error) {
-	spans := wire.Annotate(m.Data, w.context)
-	switch m.Name {
-	case "alert":
-		spans = wire.AnnotateAlert(m.Data)
-	case "change_cipher_spec":
-		spans = wire.AnnotateCCS(m.Data)
-	case "client_hello": // TLS 1.3 calls some fields otherwise, and nobody knows yet which version it will be
+	if m.Name == "client_hello" { // TLS 1.3 calls some fields otherwise, and nobody knows yet which version it will be
 		if spans := wire.Annotate(m.Data, wire.Context{Version: iana.TLS13}); span.Find(spans, path) != nil {
 			return field(m.Name, spans, path)
 		}
 	}
-	return field(m.Name, spans, path)
+	return field(m.Name, wire.AnnotateNamed(m.Name, m.Data, w.context), path)
 }
 
 // recordField gives where a field lies in a record.

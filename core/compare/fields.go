@@ -17,15 +17,7 @@ func (s *side) spans(m *trace.Buf) []node { return annotate(s.t, m) }
 
 // annotate names the bytes of a message, sent or received.
 func annotate(t *trace.Trace, m *trace.Buf) []node {
-	switch name(t, m) {
-	case "alert":
-		return wire.AnnotateAlert(m.Data)
-	case "change_cipher_spec":
-		return wire.AnnotateCCS(m.Data)
-	case "application_data":
-		return wire.AnnotateData(m.Data)
-	}
-	return wire.Annotate(m.Data, context(t, m.Conn))
+	return wire.AnnotateNamed(name(t, m), m.Data, context(t, m.Conn))
 }
 
 // name gives a message's name.
@@ -48,25 +40,18 @@ func name(t *trace.Trace, m *trace.Buf) string {
 // context gives what was agreed on for a connection, as far as its first
 // ServerHello says it: it is what layouts need to know.
 func context(t *trace.Trace, c trace.ConnID) wire.Context {
-	var out wire.Context
 	for i := range t.Events {
 		e := &t.Events[i]
 		if e.Conn != c || e.Kind != trace.MessageSent || e.Msg.Name != "server_hello" || len(e.On) == 0 {
 			continue
 		}
-		m, err := wire.Unmarshal(t.Bytes(e.On[0]), out)
-		h, ok := m.(*wire.ServerHello)
-		if !ok || err != nil {
-			break
+		m, err := wire.Unmarshal(t.Bytes(e.On[0]), wire.Context{})
+		if h, ok := m.(*wire.ServerHello); ok && err == nil {
+			return h.Agreed()
 		}
-		out.Version, out.Suite = h.Version, h.CipherSuite
-		if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok && len(x.Versions) == 1 {
-			out.Version = x.Versions[0]
-		}
-		_, out.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](h)
 		break
 	}
-	return out
+	return wire.Context{}
 }
 
 // differ finds the fields in which two messages differ.

@@ -87,11 +87,7 @@ func settled(t *trace.Trace, c trace.ConnID) []string {
 		}
 		m, err := wire.Unmarshal(t.Buf(e.On[0].Buf).Data, wire.Context{})
 		if h, ok := m.(*wire.ServerHello); ok && err == nil {
-			version := h.Version
-			if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok {
-				version = x.Versions[0] // TLS 1.3 says it there
-			}
-			return []string{versionTitle(version), suiteName(h.CipherSuite)}
+			return []string{versionTitle(h.Chosen()), suiteName(h.CipherSuite)}
 		}
 	}
 	return nil

@@ -304,15 +304,7 @@ func (x *inspector) spans(b *trace.Buf) []span.Span {
 	if f := x.fs.of(b.ID); f != nil {
 		name = f.name
 	}
-	switch name {
-	case "alert":
-		return wire.AnnotateAlert(b.Data)
-	case "change_cipher_spec":
-		return wire.AnnotateCCS(b.Data)
-	case "application_data":
-		return wire.AnnotateData(b.Data)
-	}
-	return wire.Annotate(b.Data, c)
+	return wire.AnnotateNamed(name, b.Data, c)
 }
 
 // wasOpened says whether a record's receiver took protection off it, were it
@@ -350,15 +342,6 @@ func (x *inspector) continues(b *trace.Buf) int {
 	return 0
 }
 
-// versionOf gives the version that a server chose: TLS 1.3 says it in an
-// extension.
-func versionOf(m *wire.ServerHello) uint16 {
-	if x, ok, _ := wire.Find[wire.SupportedVersions](m); ok && len(x.Versions) == 1 {
-		return x.Versions[0]
-	}
-	return m.Version
-}
-
 // context gives what was agreed on for a connection, as far as the bytes of
 // the ServerHello say: it is what layouts need to know.
 func (x *inspector) context(c trace.ConnID) wire.Context {
@@ -375,13 +358,7 @@ func (x *inspector) context(c trace.ConnID) wire.Context {
 		if err != nil || !ok {
 			break
 		}
-		out.Version, out.Suite = versionOf(hello), hello.CipherSuite
-		_, etm, _ := wire.Find[wire.EncryptThenMAC](hello)
-		out.EncryptThenMAC = etm
-		if s := iana.SuiteByCode(out.Suite); s != nil {
-			out.KX = s.KX
-		}
-		break
+		return hello.Agreed()
 	}
 	return out
 }

@@ -188,6 +188,18 @@ type EventLine struct {
 	Notice bool // here it was noticed
 }
 
+// Sign is what stands before the line: its mark, or the arrow of what crosses
+// the wire; "" if it has neither.
+func (l *EventLine) Sign() string {
+	switch {
+	case l.Mark != "" || !l.Wire:
+		return l.Mark
+	case l.Right:
+		return "→"
+	}
+	return "←"
+}
+
 // Verdict is what came of it all.
 type Verdict struct {
 	Kind  string // "good", "bad", "odd" (completed, yet something is wrong), "open" (still to come), "seen" (from outside: nobody can tell)

@@ -138,7 +138,7 @@ func (b *builder) version(f *flow) string {
 			}
 		}
 	case *wire.ServerHello:
-		code = versionOf(m)
+		code = m.Chosen()
 	}
 	if v := iana.VersionByCode(code); err == nil && v != nil {
 		return v.Title

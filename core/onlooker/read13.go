@@ -34,7 +34,7 @@ func (r *reader) lookAhead(capture []Record) {
 		if err != nil || !ok {
 			return
 		}
-		if x, ok, _ := wire.Find[wire.SupportedVersions](hello); ok && x.Versions[0] == iana.TLS13 {
+		if hello.Chosen() == iana.TLS13 {
 			r.suite = iana.SuiteByCode(hello.CipherSuite)
 			r.context = wire.Context{Version: iana.TLS13, Suite: hello.CipherSuite}
 		}

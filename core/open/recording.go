@@ -333,10 +333,7 @@ func (r *recorder) message(fromClient bool, raw []byte, parts []trace.Part) {
 // serverHello takes in what both agree on.
 func (r *recorder) serverHello(m *wire.ServerHello) {
 	a := &r.agreed
-	a.Version, a.Suite = m.Version, m.CipherSuite
-	if x, ok, _ := wire.Find[wire.SupportedVersions](m); ok && len(x.Versions) == 1 {
-		a.Version = x.Versions[0]
-	}
+	a.Version, a.Suite = m.Chosen(), m.CipherSuite
 	_, a.ExtendedMasterSecret, _ = wire.Find[wire.ExtendedMasterSecret](m)
 	_, a.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](m)
 	_, a.SecureRenegotiation, _ = wire.Find[wire.RenegotiationInfo](m)

@@ -109,15 +109,8 @@ func agreed(c *wire.Context, raw []byte) {
 	if !ok {
 		return
 	}
-	c.Version, c.Suite = h.Version, h.CipherSuite
-	if x, ok, _ := wire.Find[wire.SupportedVersions](h); ok && len(x.Versions) == 1 {
-		c.Version = x.Versions[0]
-	}
-	_, c.EncryptThenMAC, _ = wire.Find[wire.EncryptThenMAC](h)
-	c.KX = 0
-	if s := iana.SuiteByCode(c.Suite); s != nil {
-		c.KX = s.KX
-	}
+	said := h.Agreed()
+	c.Version, c.Suite, c.EncryptThenMAC, c.KX = said.Version, said.Suite, said.EncryptThenMAC, 0
 }
 
 // directed makes a session of records in one row, as far as their messages

@@ -62,6 +62,21 @@ var RetryRandom = [32]byte{
 // Retry says whether it is a HelloRetryRequest.
 func (m *ServerHello) Retry() bool { return m.Random == RetryRandom }
 
+// Chosen gives the version that the server chose: TLS 1.3 says it in the
+// extension supported_versions (RFC 9846 §4.3.1).
+func (m *ServerHello) Chosen() uint16 {
+	if x, ok, _ := Find[SupportedVersions](m); ok && len(x.Versions) == 1 {
+		return x.Versions[0]
+	}
+	return m.Version
+}
+
+// Agreed gives what it says about how later bytes are laid out.
+func (m *ServerHello) Agreed() Context {
+	_, etm, _ := Find[EncryptThenMAC](m)
+	return Context{Version: m.Chosen(), Suite: m.CipherSuite, EncryptThenMAC: etm}
+}
+
 func (*ServerHello) Type() uint8 { return iana.HandshakeServerHello }
 
 func (m *ServerHello) Name() string {

@@ -157,6 +157,21 @@ func AnnotateData(b []byte) []Span {
 	return annotateFragment(iana.ContentApplicationData, b, 0, Context{})
 }
 
+// AnnotateNamed names the bytes of a message by its name in a trace, be it of the
+// handshake or, as "alert", "change_cipher_spec" and "application_data", of
+// another protocol.
+func AnnotateNamed(name string, b []byte, c Context) []Span {
+	switch name {
+	case "alert":
+		return AnnotateAlert(b)
+	case "change_cipher_spec":
+		return AnnotateCCS(b)
+	case "application_data":
+		return AnnotateData(b)
+	}
+	return Annotate(b, c)
+}
+
 // annotateFragment names the bytes of b from off on.
 func annotateFragment(contentType uint8, b []byte, off int, c Context) []Span {
 	f := Fields{buf: b, pos: off, end: len(b), noting: true, ctx: c}

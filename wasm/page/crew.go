@@ -7,6 +7,7 @@ import (
 	"syscall/js"
 
 	"handshakelab/core"
+	"handshakelab/core/explain"
 	"handshakelab/core/survey"
 )
 
@@ -34,7 +35,8 @@ func work() {
 func try(scenario, lang string) (line string) {
 	defer func() {
 		if recover() != nil {
-			line = (&survey.Outcome{Kind: "none", Said: "This is a fault in the program, and not in the scenario."}).Line()
+			fault, _ := explain.In(lang).Check("internal/fault")
+			line = (&survey.Outcome{Kind: "none", Said: fault.Failed}).Line()
 		}
 	}()
 	return survey.Try(core.Run, scenario, lang)

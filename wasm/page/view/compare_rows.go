@@ -59,14 +59,8 @@ func drawAlike(st *State, rows []compare.Row) *Node {
 
 // side draws a line of one run.
 func side(st *State, l *figure.EventLine, letter string) *Node {
-	mark := l.Mark
-	switch {
-	case mark != "":
-	case l.Wire && l.Right:
-		mark = "→"
-	case l.Wire:
-		mark = "←"
-	default:
+	mark := l.Sign()
+	if mark == "" {
 		mark = "·"
 	}
 	who := explain.Capital(st.phrase("the-" + l.Party.String()))

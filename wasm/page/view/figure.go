@@ -397,14 +397,7 @@ func drawLines(st State, r *figure.Row, open bool) *Node {
 		}
 		li := el("li", join("line", "k-"+e.Kind, where, party(e.Party), ifs(e.Future, "future"), ifs(e.Hidden, "unseen"),
 			ifs(e.Cause, "cause"), ifs(e.Notice, "notice"), ifs(st.Sel != "" && st.Sel == e.Sel, "marked")), key(e.Sel))
-		mark := e.Mark
-		if mark == "" && e.Wire {
-			mark = "←"
-			if e.Right {
-				mark = "→"
-			}
-		}
-		b := &several{[]part{el("span", "mark", attr("aria-hidden", "true"), text(mark)), el("span", "vh", text(st.phrase("party-"+e.Party.String())+" ")), text(e.Text)}}
+		b := &several{[]part{el("span", "mark", attr("aria-hidden", "true"), text(e.Sign())), el("span", "vh", text(st.phrase("party-"+e.Party.String())+" ")), text(e.Text)}}
 		if e.Sel != "" {
 			btn("event", "sel:"+e.Sel, b).into(li)
 		} else {

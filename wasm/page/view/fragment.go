@@ -43,61 +43,46 @@ func (w Where) Fragment() string {
 }
 
 func (w Where) fragment(link string) string {
-	var b strings.Builder
-	add := func(s string) {
-		if b.Len() > 0 {
-			b.WriteByte('&')
+	var words []string
+	add := func(key, value string) {
+		if value != "" {
+			words = append(words, key+"="+value)
 		}
-		b.WriteString(s)
 	}
 	if link != "" && (w.Lesson != "blind" || w.Said != "") { // a blind trace's link does not tell
-		add(link)
+		words = append(words, link)
 	}
 	switch {
 	case w.Step > 0 && w.Moment > 0:
-		add(fmt.Sprintf("step=%d.%d", w.Step, w.Moment))
+		add("step", fmt.Sprintf("%d.%d", w.Step, w.Moment))
 	case w.Step > 0:
-		add(fmt.Sprintf("step=%d", w.Step))
+		add("step", count(w.Step))
 	}
-	if w.View != "all" && w.View != "" {
-		add("view=" + w.View)
+	if w.View != "all" {
+		add("view", w.View)
 	}
 	if w.Conn > 0 {
-		add(fmt.Sprintf("connection=%d", w.Conn))
+		add("connection", count(int(w.Conn)))
 	}
-	if w.Sel != "" {
-		add("sel=" + w.Sel)
-	}
-	if w.Theme != "" {
-		add("theme=" + w.Theme)
-	}
-	if w.Lang != "" {
-		add("lang=" + w.Lang)
-	}
-	if w.Bench != "" {
-		add("bench=" + w.Bench)
-		if w.Bench == "compare" && w.With != "" {
-			add("with=" + linked(w.With))
-		}
-		if w.Bench == "matrix" && w.Rows != "" {
-			add("rows=" + w.Rows)
-			if w.Columns != "" {
-				add("columns=" + w.Columns)
-			}
-		}
+	add("sel", w.Sel)
+	add("theme", w.Theme)
+	add("lang", w.Lang)
+	add("bench", w.Bench)
+	switch {
+	case w.Bench == "compare" && w.With != "":
+		add("with", linked(w.With))
+	case w.Bench == "matrix" && w.Rows != "":
+		add("rows", w.Rows)
+		add("columns", w.Columns)
 	}
 	w.Course.write(add)
 	w.Paper.write(add)
-	if w.Controls != "" {
-		add("controls=" + w.Controls)
-	}
-	if w.Lock != "" {
-		add("lock=" + w.Lock)
-	}
+	add("controls", w.Controls)
+	add("lock", w.Lock)
 	if w.Mute {
-		add("keys=off")
+		add("keys", "off")
 	}
-	return b.String()
+	return strings.Join(words, "&")
 }
 
 // longest is what a fragment may measure: no scenario comes near it.

@@ -271,23 +271,15 @@ func (st State) finding(f *lesson.Finding) string {
 }
 
 // write adds the lesson to an address.
-func (c *Course) write(add func(string)) {
+func (c *Course) write(add func(key, value string)) {
 	if c.Lesson == "" {
 		return
 	}
-	add("lesson=" + c.Lesson)
-	if c.Ask != "" {
-		add("question=" + c.Ask)
-	}
-	if c.Case != "" {
-		add("case=" + c.Case)
-	}
-	if c.Task != "" {
-		add("task=" + c.Task)
-	}
-	if c.Said != "" {
-		add("said=" + c.Said)
-	}
+	add("lesson", c.Lesson)
+	add("question", c.Ask)
+	add("case", c.Case)
+	add("task", c.Task)
+	add("said", c.Said)
 }
 
 // read takes over one of the fragment's words about a lesson, and says whether
@@ -296,7 +288,7 @@ func (c *Course) read(key, value string) (bool, error) {
 	switch key {
 	case "lesson":
 		if !known(value, lessons) {
-			return true, say("wrong/lesson", "{what}", quoted(value), "{list}", strings.Join(lessons, ", "))
+			return true, say("wrong/lesson", "{what}", quoted(value), "{list}", listing(lessons))
 		}
 		c.Lesson = value
 	case "case":

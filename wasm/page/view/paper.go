@@ -260,12 +260,10 @@ func verdictOf(t *trace.Trace, p *scenario.Preset, st State) string {
 }
 
 // write adds what is to be printed to an address.
-func (p *Paper) write(add func(string)) {
+func (p *Paper) write(add func(key, value string)) {
 	if p.Paper != "" {
-		add("paper=" + p.Paper)
-		if p.Chapter != "" {
-			add("chapter=" + p.Chapter)
-		}
+		add("paper", p.Paper)
+		add("chapter", p.Chapter)
 	}
 }
 
@@ -280,7 +278,7 @@ func (p *Paper) read(key, value string) (bool, error) {
 		p.Paper = value
 	case "chapter":
 		if !known(value, scenario.Chapters[:]) {
-			return true, say("wrong/chapter", "{what}", quoted(value), "{list}", strings.Join(scenario.Chapters[:], ", "))
+			return true, say("wrong/chapter", "{what}", quoted(value), "{list}", listing(scenario.Chapters[:]))
 		}
 		p.Chapter = value
 	default:
