@@ -58,16 +58,7 @@ func FuzzMessages13(f *testing.F) {
 				e.client.Do(do)
 				pump(e.client, e.server, d)
 			}
-			sessions := e.client.Sessions()
-			for _, end := range []End{e.client, e.server} {
-				sane(t, end, in[end])
-				end.EOF()
-			}
-			checkTrace(t, &rec.T)
-			if len(sessions) == 0 {
-				return nil
-			}
-			return sessions[0]
+			return over(t, e, in, &rec.T)
 		}
 		noLeak(t, func() { run(run(nil)) })
 	})

@@ -208,3 +208,18 @@ func changed(r []byte, what byte, at int, value byte) []byte {
 	}
 	return r
 }
+
+// over ends two that were fed so many bytes each, looks whether they and their
+// trace are sound, and gives a session to take up, nil if there is none.
+func over(t *testing.T, e ends, in map[End]int, tr *trace.Trace) *Session {
+	sessions := e.client.Sessions()
+	for _, end := range []End{e.client, e.server} {
+		sane(t, end, in[end])
+		end.EOF()
+	}
+	checkTrace(t, tr)
+	if len(sessions) == 0 {
+		return nil
+	}
+	return sessions[0]
+}

@@ -207,23 +207,29 @@ func TestChangedRecords(t *testing.T) {
 	}
 }
 
+// replayed has a record come twice, or be lost before the next one comes.
+func replayed(t *testing.T, e ends, lost bool) {
+	t.Helper()
+	e.client.Do(Write([]byte("pay 100")))
+	first := e.client.Take()
+	if !lost {
+		e.server.Feed(first)
+		e.server.Feed(first)
+	} else {
+		e.client.Do(Write([]byte("pay 200")))
+		e.server.Feed(e.client.Take())
+	}
+	pump(e.client, e.server, whole)
+	refused(t, e.server, e.client, "record/mac", "bad_record_mac")
+}
+
 // TestReplayedRecord: a record that comes twice, or not at all, is noticed.
 func TestReplayedRecord(t *testing.T) {
 	for _, suite := range []string{ecdheGCM, rsaCBC, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"} {
 		for _, lost := range []bool{false, true} {
 			code := iana.SuiteByName(suite).Code
 			e := connect(t, clientConfig(code), serverConfig("rsa-2048", code), whole)
-			e.client.Do(Write([]byte("pay 100")))
-			first := e.client.Take()
-			if !lost {
-				e.server.Feed(first)
-				e.server.Feed(first)
-			} else {
-				e.client.Do(Write([]byte("pay 200")))
-				e.server.Feed(e.client.Take())
-			}
-			pump(e.client, e.server, whole)
-			refused(t, e.server, e.client, "record/mac", "bad_record_mac")
+			replayed(t, e, lost)
 		}
 	}
 }

@@ -2,10 +2,6 @@ package slim
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -13,24 +9,7 @@ import (
 // What is stopped is what the list names, as the linker's own name section has
 // it, and nothing else.
 func TestIdle(t *testing.T) {
-	if runtime.GOOS == "js" {
-		t.Skip("builds programs, which a WebAssembly module cannot")
-	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, "main.go")
-	if err := os.WriteFile(file, []byte(program), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	built := filepath.Join(dir, "named.wasm")
-	build := exec.Command("go", "build", "-trimpath", "-o", built, file)
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	module, err := os.ReadFile(built)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, module := built(t)
 	thin, _, err := Slim(module)
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,9 @@ func main() {
 }
 `
 
-func TestSlimRuns(t *testing.T) {
+// built compiles the program, and gives the file and what is in it.
+func built(t *testing.T, flags ...string) (file string, module []byte) {
+	t.Helper()
 	if runtime.GOOS == "js" {
 		t.Skip("builds and runs programs, which a WebAssembly module cannot")
 	}
@@ -61,21 +63,26 @@ func TestSlimRuns(t *testing.T) {
 	if err := os.WriteFile(name, []byte(program), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	fat := filepath.Join(dir, "fat.wasm")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", fat, name)
+	file = filepath.Join(dir, "fat.wasm")
+	build := exec.Command("go", append(append([]string{"build", "-trimpath"}, flags...), "-o", file, name)...)
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	module, err := os.ReadFile(fat)
+	module, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return file, module
+}
+
+func TestSlimRuns(t *testing.T) {
+	fat, module := built(t, "-ldflags=-s -w")
 	thin, gaps, err := Slim(module)
 	if err != nil {
 		t.Fatal(err)
 	}
-	slim := filepath.Join(dir, "slim.wasm")
+	slim := filepath.Join(filepath.Dir(fat), "slim.wasm")
 	if err := os.WriteFile(slim, thin, 0o755); err != nil {
 		t.Fatal(err)
 	}
